@@ -1,0 +1,43 @@
+"""The command line: one file a verb, gathered here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hansa import __version__
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="hansa",
+    help="Sovereign assurance and threat detection for European public institutions. Reads the evidence, "
+    "not a questionnaire. The main job is `hansa check DIR`.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hansa {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Sovereign assurance and threat detection for European public institutions."""
+
+
+# Each verb: from hansa.cli.<verb> import <verb>_command; app.command("<verb>")(<verb>_command).
+
+
+def main() -> None:
+    """Entry point of the ``hansa`` command."""
+    app()

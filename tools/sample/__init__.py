@@ -1,0 +1,1 @@
+"""Scripts that make the sample institution; everything they write is sample data."""

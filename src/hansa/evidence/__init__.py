@@ -1,0 +1,19 @@
+"""Observations as one graph: joins, parties resolved, populations, reliance, conflicts."""
+
+from __future__ import annotations
+
+from hansa.evidence.graph import Graph, VocabularyError
+from hansa.evidence.joins import RegisterLine, join_services
+from hansa.evidence.populations import ResourcePopulation, resource_populations
+from hansa.evidence.reliance import Reliance, reliances
+
+__all__ = [
+    "Graph",
+    "RegisterLine",
+    "Reliance",
+    "ResourcePopulation",
+    "VocabularyError",
+    "join_services",
+    "reliances",
+    "resource_populations",
+]

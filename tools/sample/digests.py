@@ -1,8 +1,8 @@
 """Digests of the images the sample institution deploys. Sample data: no such images exist.
 
-The Kubernetes manifests and the software attestations of the sample are made by different scripts; both take
-the digests from here, so that what is deployed and what was attested are the same artifacts. Each digest is the
-sha256 of a fixed text.
+The Kubernetes manifests and the software attestations of the sample are made by different scripts; both
+take the digests from here, so that what is deployed and what was attested are the same artifacts. Each digest
+is the sha256 of a fixed text.
 """
 
 from __future__ import annotations

@@ -78,6 +78,7 @@ class Party:
         date: when the row was made.
         source: where it comes from.
         confidence: 0..1.
+        host_countries: those of ``hosts`` that by themselves say where the machine is.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Party:
     date: date
     source: str
     confidence: float
+    host_countries: Mapping[str, Country] = field(default_factory=dict)
 
     @property
     def subject(self) -> Subject:
@@ -115,12 +117,23 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One region of a provider."""
+    """One region of a provider.
+
+    Attributes:
+        provider: prefix of Terraform resource types, or ``kubernetes``.
+        patterns: identifiers of the region, or prefixes that end in ``*``.
+        country: where it lies; ``EU`` where the provider names no single member state.
+        operator: id of the party that operates it there, or "".
+        confidence: 0..1, of the row.
+        source: what kind of source the row comes from.
+    """
 
     provider: str
     patterns: tuple[str, ...]
     country: Country
     operator: str
+    confidence: float = 1.0
+    source: str = ""
 
     def matches(self, region: str) -> bool:
         """Whether ``region`` is this one (patterns are exact, or a prefix that ends in ``*``)."""
@@ -261,6 +274,43 @@ class KnowledgeBase:
                 return self.parties[party]
         return None
 
+    def country_of_host(self, host: str) -> Country | None:
+        """Where a host is, if its name alone says so; None where it does not.
+
+        A domain suffix with a country decides first (the longest); then a label of the name that is the
+        identifier of a region of the party behind the host (``s3.eu-central-1.amazonaws.com``).
+        """
+        lowered = host.lower().rstrip(".")
+        for suffix, party in self._hosts:
+            if lowered == suffix or lowered.endswith(f".{suffix}"):
+                if (fixed := self.parties[party].host_countries.get(suffix)) is not None:
+                    return fixed
+                return self._country_of_labels(lowered.removesuffix(suffix).split("."), party)
+        return None
+
+    def _country_of_labels(self, labels: list[str], party_id: str) -> Country | None:
+        group = {party_id, *(owner.id for owner in self.owners(party_id))}
+        for provider, operator in self.operators.items():
+            if not group & {operator, *(owner.id for owner in self.owners(operator))}:
+                continue
+            for label in filter(None, labels):
+                if (row := self.region(provider, label)) is not None:
+                    return row.country
+        return None
+
+    def ownership_is_known(self, party_id: str) -> bool:
+        """Whether every chain of owners of a party ends at a row that states nobody stands above it."""
+        party = self.parties.get(party_id)
+        chain = (party, *self.owners(party_id)) if party else ()
+        return any(row.ultimate for row in chain) and all(
+            row.ultimate
+            or any(
+                parent.control is not Control.MINORITY and parent.party in self.parties
+                for parent in row.parents
+            )
+            for row in chain
+        )
+
     def owners(self, party_id: str) -> tuple[Party, ...]:
         """Every party above ``party_id`` that has full, majority or joint control, nearest first."""
         seen: dict[str, Party] = {}
@@ -276,18 +326,22 @@ class KnowledgeBase:
 
 
 def _party(row: Mapping[str, Any]) -> Party:
+    hosts = [{"host": entry} if isinstance(entry, str) else entry for entry in row.get("hosts", ())]
     return Party(
         id=row["id"],
         name=row["name"],
         country=Country(row["country"]),
         aliases=tuple(row.get("aliases", ())),
         parents=tuple(Parent(entry["party"], Control(entry["control"])) for entry in row.get("parents", ())),
-        hosts=tuple(row.get("hosts", ())),
+        hosts=tuple(entry["host"].lower() for entry in hosts),
         register=row.get("register", ""),
         ultimate=bool(row.get("ultimate", False)),
         date=row["date"],
         source=row["source"],
         confidence=float(row["confidence"]),
+        host_countries={
+            entry["host"].lower(): Country(entry["country"]) for entry in hosts if "country" in entry
+        },
     )
 
 
@@ -308,7 +362,14 @@ def _law(row: Mapping[str, Any]) -> Law:
 def _regions(provider: str, row: Mapping[str, Any]) -> list[Region]:
     operator = row.get("operator", "")
     return [
-        Region(provider, tuple(entry["match"]), Country(entry["country"]), entry.get("operator", operator))
+        Region(
+            provider=provider,
+            patterns=tuple(str(pattern) for pattern in entry["match"]),
+            country=Country(entry["country"]),
+            operator=entry.get("operator", operator),
+            confidence=float(row["confidence"]),
+            source=row["source"],
+        )
         for entry in row["regions"]
     ]
 

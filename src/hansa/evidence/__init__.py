@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hansa.evidence.graph import Graph, VocabularyError
 from hansa.evidence.joins import RegisterLine, join_services
+from hansa.evidence.parties import party_observations
 from hansa.evidence.populations import ResourcePopulation, resource_populations
 from hansa.evidence.reliance import Reliance, reliances
 
@@ -14,6 +15,7 @@ __all__ = [
     "ResourcePopulation",
     "VocabularyError",
     "join_services",
+    "party_observations",
     "reliances",
     "resource_populations",
 ]

@@ -79,6 +79,8 @@ class Party:
         source: where it comes from.
         confidence: 0..1.
         host_countries: those of ``hosts`` that by themselves say where the machine is.
+        file: the file the row stands in.
+        pointer: the place of the row in it (RFC 6901).
     """
 
     id: str
@@ -93,6 +95,8 @@ class Party:
     source: str
     confidence: float
     host_countries: Mapping[str, Country] = field(default_factory=dict)
+    file: Source | None = None
+    pointer: str = ""
 
     @property
     def subject(self) -> Subject:
@@ -325,7 +329,7 @@ class KnowledgeBase:
         return tuple(seen.values())
 
 
-def _party(row: Mapping[str, Any]) -> Party:
+def _party(row: Mapping[str, Any], file: Source, pointer: str) -> Party:
     hosts = [{"host": entry} if isinstance(entry, str) else entry for entry in row.get("hosts", ())]
     return Party(
         id=row["id"],
@@ -342,6 +346,8 @@ def _party(row: Mapping[str, Any]) -> Party:
         host_countries={
             entry["host"].lower(): Country(entry["country"]) for entry in hosts if "country" in entry
         },
+        file=file,
+        pointer=pointer,
     )
 
 
@@ -377,16 +383,19 @@ def _regions(provider: str, row: Mapping[str, Any]) -> list[Region]:
 @cache
 def _shipped(name: str) -> tuple[Source, Any]:
     data = resources.files("hansa.knowledge").joinpath(f"data/{name}").read_bytes()
-    source = Source(f"knowledge/{name}", hashlib.sha256(data).hexdigest(), SourceKind.KNOWLEDGE, len(data))
+    source = Source(
+        f"hansa/knowledge/{name}", hashlib.sha256(data).hexdigest(), SourceKind.KNOWLEDGE, len(data)
+    )
     return source, load_yaml_documents(name, data)[0]
 
 
-def load_knowledge(extra: Path | None = None) -> KnowledgeBase:
+def load_knowledge(extra: Path | None = None, *, root: Path | None = None) -> KnowledgeBase:
     """The knowledge that ships with Hansa, and a folder of the user's own rows on top.
 
     Args:
         extra: a folder with any of ``parties.yaml``, ``regions.yaml``, ``laws.yaml`` in the same form; its
             rows replace rows with the same id.
+        root: the folder that reported paths are relative to; default ``extra``.
 
     Raises:
         SourceError: if a file of ``extra`` cannot be read or a row does not have the form.
@@ -400,14 +409,14 @@ def load_knowledge(extra: Path | None = None) -> KnowledgeBase:
     if extra is not None:
         for name in ("parties.yaml", "regions.yaml", "laws.yaml"):
             if (extra / name).exists():
-                opened = open_bytes(extra, extra / name, SourceKind.KNOWLEDGE)
+                opened = open_bytes(root or extra, extra / name, SourceKind.KNOWLEDGE)
                 layers.append((opened.source, load_yaml_documents(name, opened.data)[0]))
     for source, rows in layers:
         sources.append(source)
         try:
             match source.path.rsplit("/", 1)[-1]:
                 case "parties.yaml":
-                    parties += [_party(row) for row in rows]
+                    parties += [_party(row, source, f"/{place}") for place, row in enumerate(rows)]
                 case "regions.yaml":
                     for provider, row in rows.items():
                         regions += _regions(provider, row)

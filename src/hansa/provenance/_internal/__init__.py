@@ -1,0 +1,1 @@
+"""Inner parts of the room; nothing outside it imports them."""

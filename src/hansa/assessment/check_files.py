@@ -29,13 +29,14 @@ DERIVED: Mapping[str, bool] = {
     "evidence.data_country": True,
     "evidence.telemetry_country": True,
     "evidence.key_custody": True,
-    "evidence.attested_scheme": True,
+    "evidence.registry_country": True,
 }
 """Facts that assessment derives; each keeps the observations it rests on."""
 
 _FIELDS = {
-    "id", "title", "control", "subject", "where", "requires", "expression", "severity", "minimum_basis",
-    "minimum_confidence", "achieved", "population", "remedy", "ask", "ask_whom", "effort", "examples",
+    "id", "title", "control", "subject", "where", "when", "requires", "expression", "severity",
+    "minimum_basis", "minimum_confidence", "achieved", "population", "remedy", "ask", "ask_whom",
+    "effort", "examples",
 }  # fmt: skip
 
 
@@ -46,12 +47,14 @@ class CompiledCheck:
     Attributes:
         check: as written.
         expression: compiled.
-        uses: properties its expression speaks of.
+        when: compiled, or None.
+        uses: properties its expressions speak of.
         examples: ``pass`` and ``fail`` → namespace → name → value, in the values of expressions.
     """
 
     check: Check
     expression: CelExpression
+    when: CelExpression | None
     uses: tuple[str, ...]
     examples: Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -75,6 +78,7 @@ def compile_check(name: str, row: Any) -> CompiledCheck:
             expression=row["expression"],
             severity=Severity(row["severity"]),
             where={key: tuple(values) for key, values in row.get("where", {}).items()},
+            when=row.get("when", ""),
             requires=tuple(row.get("requires", ())),
             minimum_basis=Basis(row.get("minimum_basis", "attested")),
             minimum_confidence=float(row.get("minimum_confidence", 0.6)),
@@ -86,13 +90,14 @@ def compile_check(name: str, row: Any) -> CompiledCheck:
             effort=int(row.get("effort", 1)),
         )
         expression = CelExpression(check.expression)
-        uses = properties_used(check.expression)
+        when = CelExpression(check.when) if check.when else None
+        uses = tuple(sorted({*properties_used(check.expression), *properties_used(check.when)}))
         _check_names(check, uses)
     except KeyError as error:
         raise _fault(name, f"field {error.args[0]} is missing") from error
     except (TypeError, ValueError, AttributeError) as error:
         raise _fault(name, str(error)) from error
-    return CompiledCheck(check, expression, uses, row.get("examples", {}))
+    return CompiledCheck(check, expression, when, uses, row.get("examples", {}))
 
 
 def _check_names(check: Check, uses: Iterable[str]) -> None:

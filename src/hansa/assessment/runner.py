@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from hansa.assessment.check_files import DERIVED, CompiledCheck
+from hansa.assessment.expression import properties_used
 from hansa.assessment.facts import Facts, Settled, expression_value, settle_many, settle_one
 from hansa.knowledge import Vocabulary, load_vocabulary
 from hansa.model import Finding, Observation, Status, UnknownReason, Value, value_to_text
@@ -82,6 +83,13 @@ class _Evaluation:
     def finding(self, context: Mapping[str, Any]) -> Finding:
         for name in sorted({*self._compiled.uses, *self._check.requires}):
             self._settle(name)
+        if self._compiled.when is not None:
+            named = properties_used(self._check.when)
+            weak = next((name for name in named if name in self._weak), "")
+            if weak:
+                return self._unknown(self._weak[weak], weak)
+            if not self._compiled.when.evaluate({**self._data, "ctx": context}):
+                return self._not_applicable()
         for name in self._missing:
             if name in self._check.requires:
                 return self._unknown(self._weak.get(name, UnknownReason.NO_EVIDENCE), name)
@@ -165,6 +173,19 @@ class _Evaluation:
             achieved=achieved,
             message=shown,
             remedy=self._check.remedy if status is Status.FAIL else {},
+        )
+
+    def _not_applicable(self) -> Finding:
+        return Finding(
+            check=self._check.id,
+            control=self._check.control,
+            subject=self._facts.subject,
+            status=Status.NOT_APPLICABLE,
+            severity=self._check.severity,
+            as_of=self._frame.as_of,
+            reason="condition",
+            observations=self._observations(),
+            message=self._check.when,
         )
 
     def _unknown(self, reason: UnknownReason, detail: str) -> Finding:

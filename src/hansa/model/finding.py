@@ -64,6 +64,7 @@ class Check:
         control: id of the control of the common standard that it tests.
         subject: the kind of subject it applies to.
         where: property → allowed values; selects subjects before anything is evaluated.
+        when: CEL over ``ctx`` and known properties; where it is false, the check is NOT_APPLICABLE.
         requires: properties that must be known; otherwise UNKNOWN.
         expression: CEL over ``o`` (properties of the subject), ``ctx`` (institution, service, lists).
         severity: of a failure.
@@ -84,6 +85,7 @@ class Check:
     expression: str
     severity: Severity
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    when: str = ""
     requires: tuple[str, ...] = ()
     minimum_basis: Basis = Basis.ATTESTED
     minimum_confidence: float = 0.6

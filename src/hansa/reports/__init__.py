@@ -1,0 +1,10 @@
+"""Reports: a run for people (terminal, HTML) and for machines (OSCAL, SARIF)."""
+
+from __future__ import annotations
+
+from hansa.reports.html import render_html
+
+
+from hansa.reports.terminal import render_terminal
+
+__all__ = ["render_html", "render_terminal"]

@@ -41,6 +41,7 @@ ALGORITHMS = frozenset(
 _RSA_BITS = 3072
 _EVERYTHING = "everything deployed"
 _KEY_BYTES = 64 * 1024
+_MOST = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +337,8 @@ def _optional(row: Mapping[str, Any], key: str) -> str:
 
 
 def _whole(value: Any, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"{name} must be a whole number from 1")
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST:
+        raise ValueError(f"{name} must be a whole number from 1 to {_MOST}")
     return value
 
 

@@ -73,7 +73,10 @@ def _chain_observations(chain: Chain, policy: Policy | None) -> Iterator[Observa
     """What verified signatures prove, and what verification refused."""
     build = chain.provenance
     if build.status is LinkStatus.REFUSED:
-        yield from _signed(chain, build, "artifact.provenance_valid", value=False)
+        refused: Value = False
+        if build.refusal is Refusal.CONFLICT:
+            refused = Unknown(UnknownReason.CONFLICT.value, build.message)
+        yield from _signed(chain, build, "artifact.provenance_valid", value=refused)
     if build.status is not LinkStatus.OK or policy is None:
         return
     yield from _signed(chain, build, "artifact.provenance_valid", value=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from hansa.provenance.envelope import PAYLOAD_TYPE, EnvelopeSignature
-from hansa.provenance.links import Refusal
+from hansa.provenance.links import Link, LinkKind, LinkStatus, Refusal
 from hansa.provenance.policy import Authority, Builder, Policy, TrustedKey
 from hansa.provenance.statement import Statement
 
-__all__ = ["Signer", "SignerRefused", "Signers"]
+__all__ = ["Signer", "SignerRefused", "Signers", "refused_link"]
 
 
 class SignerRefused(Exception):  # noqa: N818 - a refusal is an outcome, not a fault of the program
@@ -37,7 +37,7 @@ class Signer:
 
 
 class Signers:
-    """Verifies signatures against the keys of a policy."""
+    """Verifies signatures against the keys of a policy, each statement once."""
 
     def __init__(self, policy: Policy, as_of: date) -> None:
         self._policy = policy
@@ -47,6 +47,8 @@ class Signers:
         for party in parties:
             for key in party.keys:
                 self._keys.setdefault(key.keyid, []).append((key, party))
+        # The statement is kept with its outcome, so that its identity cannot pass to another one.
+        self._outcomes: dict[int, tuple[Statement, tuple[Signer, ...] | SignerRefused]] = {}
         self._all = [row for rows in self._keys.values() for row in rows]
 
     def of(self, statement: Statement) -> tuple[Signer, ...]:
@@ -55,6 +57,18 @@ class Signers:
         Raises:
             SignerRefused: if there is none, with the reason of the first signature.
         """
+        _, outcome = self._outcomes.get(id(statement), (statement, None))
+        if outcome is None:
+            try:
+                outcome = self._signers(statement)
+            except SignerRefused as refusal:
+                outcome = refusal
+            self._outcomes[id(statement)] = (statement, outcome)
+        if isinstance(outcome, SignerRefused):
+            raise SignerRefused(outcome.refusal, outcome.message)
+        return outcome
+
+    def _signers(self, statement: Statement) -> tuple[Signer, ...]:
         envelope = statement.envelope
         if not envelope.signatures:
             raise SignerRefused(Refusal.UNSIGNED, "nobody signed it")
@@ -102,3 +116,10 @@ class Signers:
                 Refusal.KEY_EXPIRED, f"the key it is signed with was trusted until {key.valid_until}"
             )
         return party
+
+
+def refused_link(
+    kind: LinkKind, about: str, refusal: Refusal, message: str, statement: Statement | None
+) -> Link:
+    """A link that a statement failed to be."""
+    return Link(kind, LinkStatus.REFUSED, about, message, refusal, statement=statement)

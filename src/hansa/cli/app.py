@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hansa import __version__
+from hansa.cli.estate import estate_command
 from hansa.cli.verify import verify_command
 
 __all__ = ["app", "main"]
@@ -37,6 +38,7 @@ def _root(
 
 
 # Each verb: from hansa.cli.<verb> import <verb>_command; app.command("<verb>")(<verb>_command).
+app.command("estate")(estate_command)
 app.command("verify")(verify_command)
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hansa.assessment.exposure import ExposureResult
-
 from hansa.assessment.check_files import CompiledCheck
 from hansa.assessment.decisions import DecisionBasis, decide
+from hansa.assessment.exposure import ExposureResult
 from hansa.assessment.facts import Facts
 from hansa.assessment.runner import Frame, run_checks
 from hansa.assessment.seal import Possible, ScoreInterval, interval, possible_rungs
@@ -147,7 +146,7 @@ def _contexts(
             known = strictest.get(member)
             if known is None or scope.data_rank > known.data_rank:
                 strictest[member] = scope
-    found = {}
+    found: dict[str, Mapping[str, Any]] = {}
     for subject in facts:
         scope_of = strictest.get(subject)
         rank, name = (scope_of.data_rank, scope_of.data_class) if scope_of else (-1, "")

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from hansa.assessment.exposure import ExposureResult
-
+from hansa.assessment.exposure import SURE, ExposureResult
 from hansa.assessment.facts import Derived, Facts
 from hansa.evidence import Graph
 from hansa.model import Country, Institution, Observation, Subject, SubjectKind, Unknown, UnknownReason
@@ -53,7 +52,7 @@ class ServiceScope:
         )
 
 
-def service_scopes(graph: Graph, institution: Institution, *, sure: float = 0.6) -> tuple[ServiceScope, ...]:
+def service_scopes(graph: Graph, institution: Institution, *, sure: float = SURE) -> tuple[ServiceScope, ...]:
     """The scope of every service, in the order of the register."""
     ranks = {row.id: row.rank for row in institution.data_classes}
     found = []
@@ -107,10 +106,10 @@ class _Builder:
         self.found[subject] = Facts(subject, rows, derived or {}, damaged=bool(paths & self.damaged_paths))
 
     def add_resource(self, resource: Subject) -> None:
-        derived = {}
+        derived: dict[str, Derived] = {}
         result = self.exposure_of(resource)
         if result is not None:
-            derived |= _exposure_facts(result)
+            derived |= _exposure_facts(result, self.graph)
         registry = self._registry(resource)
         if registry is not None:
             derived["evidence.registry_country"] = registry
@@ -185,17 +184,25 @@ def _plain(row: Observation) -> str:
     return row.value.code if isinstance(row.value, Country) else str(row.value)
 
 
-def _exposure_facts(result: ExposureResult) -> dict[str, Derived]:
+def _exposure_facts(result: ExposureResult, graph: Graph) -> dict[str, Derived]:
+    """Which laws reach the resource; a path of which a step is not sure weakens a PASS and makes no FAIL."""
     weak = UnknownReason.NO_EVIDENCE if result.unknown else None
     facts = {}
     for name, entries in (
         ("exposure.content", [row for row in result.exposures if not row.defeated_by]),
         ("exposure.metadata", list(result.exposures)),
     ):
-        rests_on = tuple(sorted({place for row in entries for place in row.observations}))
-        facts[name] = Derived(tuple(sorted({row.law for row in entries})), rests_on, weak)
-    facts["exposure.unknown"] = Derived(tuple(result.unknown), (), None)
+        sure = [row for row in entries if _is_sure(row.observations, graph)]
+        rests_on = {place for row in sure for place in row.observations} or set(result.rests_on)
+        doubt = UnknownReason.LOW_CONFIDENCE if len(sure) < len(entries) else weak
+        facts[name] = Derived(tuple(sorted({row.law for row in sure})), tuple(sorted(rests_on)), doubt)
+    facts["exposure.unknown"] = Derived(tuple(result.unknown), tuple(result.rests_on), None)
     return facts
+
+
+def _is_sure(observations: Iterable[str], graph: Graph) -> bool:
+    rows = (graph.observations.get(name) for name in observations)
+    return all(row is not None and row.confidence >= SURE for row in rows)
 
 
 def build_facts(

@@ -84,7 +84,8 @@ def _join(
                     yield _observe(line, "service.artifact", artifact)
         case "telemetry":
             for log_source in graph.subjects(SubjectKind.LOG_SOURCE):
-                if fnmatchcase(log_source.key, line.value):
+                # A packed log is named in the register by its archive.
+                if _any((log_source.key, log_source.key.partition("!/")[0]), line.value):
                     yield _observe(line, "service.telemetry", log_source)
 
 

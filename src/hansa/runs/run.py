@@ -152,6 +152,7 @@ class Run:
 
     def to_json(self) -> dict[str, Any]:
         """The run as ``check --format json`` prints it."""
+        # Imported here: the encoding knows this class.
         from hansa.runs.encoding import run_to_json
 
         return run_to_json(self)

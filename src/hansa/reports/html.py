@@ -17,12 +17,12 @@ from hansa.reports._internal.attack import attack_view
 from hansa.reports._internal.bilingual import Bilingual, finalize
 from hansa.reports._internal.clean import one_line
 from hansa.reports._internal.evidence import cited_observations, collect_evidence
-from hansa.reports._internal.law import law_paths
+from hansa.reports._internal.law import law_name, law_paths
 from hansa.reports._internal.lookup import Lookup
 from hansa.reports._internal.places import finding_anchor, observation_anchor, place_text, short_place
 from hansa.reports._internal.services import service_views
 from hansa.reports._internal.sentences import letter, sentence
-from hansa.reports._internal.texts import LANGUAGES, Texts, choose_language
+from hansa.reports._internal.texts import LANGUAGES, Texts, choose_language, day_words, figure, phrase
 
 if TYPE_CHECKING:
     from hansa.runs.run import Run
@@ -111,6 +111,13 @@ def _environment(lookup: Lookup, first: str, shown: frozenset[str]) -> Environme
         short_place=short_place,
         value_text=value_to_text,
         one_line=one_line,
+        law_name=law_name,
+        phrase=phrase,
+        reasons=frozenset(
+            key.removeprefix("reason.") for key in Texts("en").keys if key.startswith("reason.")
+        ),
+        day=day_words,
+        figure=figure,
         sentence=lambda view: sentence(lookup, words, view),
         party_name=lookup.party_name,
         letter=lambda party, rows, code: letter(lookup, party, rows, code),

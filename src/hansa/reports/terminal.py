@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from hansa.model import DecisionOutcome, Status
@@ -16,7 +15,7 @@ from hansa.reports._internal.clean import one_line
 from hansa.reports._internal.lookup import Lookup
 from hansa.reports._internal.sentences import TextsOf, sentence
 from hansa.reports._internal.services import Cause, ServiceView, service_views
-from hansa.reports._internal.texts import Texts, choose_language, pick
+from hansa.reports._internal.texts import Texts, choose_language, day_words, phrase, pick
 
 if TYPE_CHECKING:
     from hansa.runs.run import Run
@@ -60,7 +59,7 @@ class _Terminal:
         self._line(Text(one_line(run.institution.name), style="bold"))
         self._line(
             Text(
-                f"{texts('judged', day=run.as_of.isoformat())} · "
+                f"{texts('judged', day=day_words(run.as_of)[texts.language])} · "
                 f"{texts('read_summary', read=len(run.sources), lost=lost)} · "
                 f"{texts('made_by', version=run.version)}",
                 style="dim",
@@ -80,8 +79,11 @@ class _Terminal:
             self._line(Text(texts("terminal.html", path=html)))
 
     def _line(self, text: Text, indent: int = 0) -> None:
-        """Print with a hanging indent; text from files is never read as markup."""
-        self._console.print(Padding(text, (0, 0, 0, indent)))
+        """Print with an indent; text from files is never read as markup."""
+        pad = " " * indent
+        for line in text.wrap(self._console, max(20, self._console.width - indent)):
+            line.rstrip()
+            self._console.print(Text.assemble(pad, line), no_wrap=True, crop=False, overflow="ignore")
 
     def _head(self, words: str) -> None:
         self._line(Text())
@@ -110,8 +112,9 @@ class _Terminal:
         if view.steps and view.outcome != DecisionOutcome.ALLOWED.value:
             step = view.steps[0]
             words = f"{self._texts('terminal.first_step')}: {one_line(pick(step.text, self._texts.language), 400)}"
-            if step.subject:
-                words += f" ({one_line(self._lookup.name(step.subject), 60)})"
+            if step.subjects:
+                names = [one_line(self._lookup.name(urn), 50) for urn in step.subjects]
+                words += f" ({_some(names, 2)})"
             self._line(Text(words, style="italic"), 6)
 
     def _causes(self, view: ServiceView) -> None:
@@ -124,7 +127,10 @@ class _Terminal:
             self._line(Text(self._texts("terminal.more", n=len(view.causes) - _CAUSES), style="dim"), 2)
 
     def _cause(self, cause: Cause) -> Text:
-        title = pick(cause.title, self._texts.language) or "; ".join(cause.details[:2])
+        details = (pick(phrase(detail), self._texts.language) for detail in cause.details[:2])
+        title = pick(cause.title, self._texts.language) or "; ".join(
+            self._texts.word("reason", detail) for detail in details
+        )
         style = "red" if cause.status is Status.FAIL else ""
         line = Text.assemble((f"{self._texts.word('status', cause.status.value)} ", style))
         line.append(one_line(title or self._texts("ways.unproven"), 160))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
+
+from hansa.knowledge import load_knowledge
 
 if TYPE_CHECKING:
     from hansa.assessment.exposure import Exposure
 
-__all__ = ["LawPath", "law_paths"]
+__all__ = ["LawPath", "law_name", "law_paths"]
 
 
 @dataclass(slots=True)
@@ -17,7 +20,7 @@ class LawPath:
     """Exposures that differ only in where they start.
 
     Attributes:
-        law: name of the law.
+        laws: ids of the laws.
         country: whose law it is.
         link: by what it reaches: place, operator, owner …
         party: the party it binds, as people call it.
@@ -25,10 +28,10 @@ class LawPath:
         rest: the rest of the path, in order.
         observations: ids of the observations behind it.
         cut_by: what would cut it.
-        defeated_by: key custody at which content stays unreadable.
+        defeated_by: key custody that keeps the content unreadable on this path, or "".
     """
 
-    law: str
+    laws: list[str]
     country: str
     link: str
     party: str
@@ -36,31 +39,34 @@ class LawPath:
     rest: tuple[str, ...]
     observations: list[str]
     cut_by: list[str]
-    defeated_by: tuple[str, ...]
+    defeated_by: str
 
 
 def law_paths(exposures: Iterable[Exposure]) -> tuple[LawPath, ...]:
-    """Join exposures that share law, link, party and path but for its start."""
-    joined: dict[tuple[Any, ...], LawPath] = {}
+    """Join exposures of one country that share link, party and path but for law and start; open ones first."""
+    joined: dict[tuple[object, ...], LawPath] = {}
     for row in exposures:
-        path = tuple(str(step) for step in row.path)
-        start, rest = (path[0], path[1:]) if path else ("", ())
-        key = (str(row.law), str(row.country), str(row.link), str(row.party), rest)
+        start, rest = (row.path[0], row.path[1:]) if row.path else ("", ())
+        key = (row.country, row.link, row.party, rest, row.defeated_by)
         known = joined.setdefault(
-            key,
-            LawPath(
-                str(row.law), str(row.country), str(row.link), str(row.party), [], rest, [], [],
-                _words(row.defeated_by),
-            ),
-        )  # fmt: skip
-        if start and start not in known.starts:
-            known.starts.append(start)
-        known.observations.extend(one for one in row.observations if one not in known.observations)
-        known.cut_by.extend(word for word in _words(row.cut_by) if word not in known.cut_by)
-    return tuple(joined.values())
+            key, LawPath([], row.country, row.link, row.party, [], rest, [], [], row.defeated_by)
+        )
+        _extend(known.laws, (row.law,))
+        _extend(known.starts, (start,) if start else ())
+        _extend(known.observations, row.observations)
+        _extend(known.cut_by, row.cut_by)
+    return tuple(sorted(joined.values(), key=lambda path: (bool(path.defeated_by), -len(path.starts))))
 
 
-def _words(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,) if value else ()
-    return tuple(str(word) for word in value or ())
+def _extend(known: list[str], more: Iterable[str]) -> None:
+    known.extend(word for word in more if word not in known)
+
+
+@cache
+def _law_names() -> dict[str, Mapping[str, str]]:
+    return {law.id: law.name for law in load_knowledge().laws}
+
+
+def law_name(identifier: str) -> Mapping[str, str]:
+    """The name of a law by language; its id where it is not on file."""
+    return _law_names().get(identifier) or {"en": identifier}

@@ -9,7 +9,7 @@ from hansa.model import DecisionOutcome, EvidenceRequest, Status
 from hansa.reports._internal.clean import one_line
 from hansa.reports._internal.lookup import Lookup
 from hansa.reports._internal.services import ServiceView
-from hansa.reports._internal.texts import Texts, pick
+from hansa.reports._internal.texts import Texts, day_words, phrase, pick
 
 __all__ = ["TextsOf", "letter", "sentence"]
 
@@ -52,14 +52,14 @@ def _sentence(lookup: Lookup, view: ServiceView) -> tuple[str, dict[str, Any]]:
         until = min((risk.until for risk in view.decision.accepted), default=None)
         return view.outcome, {
             "n": len(view.decision.accepted),
-            "until": until.isoformat() if until else "–",
+            "until": day_words(until) if until else "–",
         }
     refused = view.outcome == DecisionOutcome.NOT_ALLOWED.value
     if cause is None or (not cause.findings and not cause.details):
         return ("not_allowed_bare" if refused else "cannot_tell_bare"), {}
     if not cause.findings:
         return (
-            ("not_allowed_seal", {"detail": one_line(cause.details[0])})
+            ("not_allowed_seal", {"detail": phrase(one_line(cause.details[0]))})
             if refused
             else (
                 "cannot_tell_bare",
@@ -78,7 +78,7 @@ def letter(lookup: Lookup, party: str, requests: Sequence[EvidenceRequest], lang
     texts = Texts(language)
     run = lookup.run
     lines = [texts("ask.letter_subject", name=one_line(run.institution.name)), ""]
-    lines += [texts("ask.letter_open", day=run.as_of.isoformat()), ""]
+    lines += [texts("ask.letter_open", day=day_words(run.as_of)[language]), ""]
     number = 0
     for service in dict.fromkeys(row.service for row in requests):
         lines.append(texts("ask.letter_for", service=one_line(lookup.service_name(service))))

@@ -21,7 +21,7 @@ from hansa.reports._internal.lookup import Lookup
 if TYPE_CHECKING:
     from hansa.runs.run import SealInterval
 
-__all__ = ["Cause", "SchemeBar", "ServiceView", "service_views", "steps_in_order"]
+__all__ = ["Cause", "SchemeBar", "ServiceView", "StepGroup", "service_views", "steps_in_order"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,29 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class StepGroup:
+    """Steps of the way to "allowed" that are alike.
+
+    Attributes:
+        kind: ``mend``, ``ask`` or ``answer``.
+        text: what to do, by language.
+        alike: further texts of the same sort.
+        check: id of the check that they would turn, or "".
+        subjects: URNs.
+        effort: 1 configuration, 2 contract or process, 3 replacement.
+        unblocks: refs of the clauses that they help.
+    """
+
+    kind: str
+    text: Mapping[str, str]
+    alike: tuple[Mapping[str, str], ...]
+    check: str
+    subjects: tuple[str, ...]
+    effort: int
+    unblocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceView:
     """All that the report says about one service."""
 
@@ -67,7 +90,7 @@ class ServiceView:
     decision: Decision | None
     outcome: str
     causes: tuple[Cause, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[StepGroup, ...]
     bars: tuple[SchemeBar, ...]
     seal: SealInterval | None
     failures: int
@@ -79,9 +102,32 @@ class ServiceView:
         return self.causes[0] if self.causes else None
 
 
-def steps_in_order(decision: Decision) -> tuple[Step, ...]:
-    """The steps to "allowed": least effort first, then those that unblock most."""
-    return tuple(sorted(decision.path, key=lambda step: (step.effort, -len(step.unblocks), step.check)))
+def steps_in_order(decision: Decision) -> tuple[StepGroup, ...]:
+    """The steps to "allowed": least effort first, then those that unblock most.
+
+    Steps that differ only in their subject, and requests for attestations against one scheme, are joined.
+    """
+    groups: dict[tuple[object, ...], list[Step]] = {}
+    for step in decision.path:
+        schemes = tuple(sorted({ref.partition(":")[0] for ref in step.unblocks}))
+        key = (step.kind, step.check, step.effort, () if step.check else schemes)
+        groups.setdefault(key, []).append(step)
+    joined = []
+    for rows in groups.values():
+        texts = list({tuple(sorted(row.text.items())): row.text for row in rows}.values())
+        joined.append(
+            StepGroup(
+                kind=rows[0].kind,
+                text=texts[0],
+                alike=tuple(texts[1:]),
+                check=rows[0].check,
+                subjects=tuple(dict.fromkeys(row.subject for row in rows if row.subject)),
+                effort=rows[0].effort,
+                unblocks=tuple(sorted({ref for row in rows for ref in row.unblocks})),
+            )
+        )
+    # Within one effort a step with a check comes first: it says exactly what to do.
+    return tuple(sorted(joined, key=lambda row: (row.effort, not row.check, -len(row.unblocks), row.check)))
 
 
 def service_views(lookup: Lookup) -> tuple[ServiceView, ...]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
 
-__all__ = ["LANGUAGES", "Texts", "choose_language", "pick"]
+__all__ = ["LANGUAGES", "Texts", "choose_language", "day_words", "figure", "phrase", "pick"]
 
 LANGUAGES = ("en", "nl")
+_LONGEST_PHRASE = 2000
 
 
 @cache
@@ -65,6 +69,42 @@ class Texts:
     def word(self, group: str, value: str) -> str:
         """The word for a value of a closed list, or the value itself where it is not one of them."""
         return self._texts.get(f"{group}.{value}", value.replace("_", " "))
+
+
+@cache
+def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    english = _load("en")
+    return tuple(
+        (key, re.compile(re.sub(r"\\{(\w)\\}", r"(?P<\1>.+)", re.escape(text)), re.DOTALL))
+        for key, text in english.items()
+        if key.startswith("phrase.")
+    )
+
+
+def phrase(sentence: str) -> dict[str, str]:
+    """A sentence that another room wrote in English, by language where its form is known.
+
+    Rooms below write some sentences in English only; those of a fixed form are told here in every language.
+    """
+    for key, form in _phrases():
+        if match := form.fullmatch(sentence[:_LONGEST_PHRASE]):
+            return {code: _load(code)[key].format(**match.groupdict()) for code in LANGUAGES}
+    return {"en": sentence}
+
+
+def day_words(day: date) -> dict[str, str]:
+    """A day as people write it, by language."""
+    return {
+        code: texts["date"].format(d=day.day, month=texts[f"month.m{day.month}"], y=day.year)
+        for code in LANGUAGES
+        for texts in (_load(code),)
+    }
+
+
+def figure(amount: Decimal) -> dict[str, str]:
+    """A figure with the decimal mark of each language."""
+    text = format(amount, "f")
+    return {"en": text, "nl": text.replace(".", ",")}
 
 
 def choose_language(wanted: str, spoken: Sequence[str] = ()) -> str:

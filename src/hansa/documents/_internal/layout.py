@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from statistics import median
@@ -15,6 +16,9 @@ _NUMBERED = re.compile(
     re.I,
 )
 _BULLET = re.compile(r"^(?:[•▪◦●○■□–—*·-]|\(?[a-z]\)|\(?[ivx]{1,4}\)|\(\d{1,2}\)|[a-z]\.|\d{1,2}[.)])$")
+_MARKER = re.compile(
+    r"^\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,4}|[A-Z])?[.)]{0,2}$|^[•▪◦●○■□–—*·-]$|^§ ?\d+$"
+)
 _LABEL = re.compile(r"^[^.:;]{2,60}\s?:(?:\s|$)")
 
 
@@ -92,7 +96,7 @@ def _column_runs(lines: list[_Line], width: float) -> tuple[int, int, float] | N
     gutters: list[float] = []
     for line in lines:
         parts = _segments(line)
-        gutters += [(left.box[2] + right.box[0]) / 2 for left, right in zip(parts, parts[1:], strict=False)]
+        gutters += [(left.box[2] + right.box[0]) / 2 for left, right in itertools.pairwise(parts)]
     best: tuple[int, int, float] | None = None
     for gutter in {round(gutter / 4) * 4.0 for gutter in gutters}:
         start = 0
@@ -194,6 +198,12 @@ def _table_at(lines: list[_Line], start: int) -> tuple[int, list[list[list[_Line
     return (position, rows) if len(rows) >= 2 else None
 
 
+def _merged_lines(parts: list[_Line]) -> list[tuple[Word, ...]]:
+    """The number and its text on one line, continuation lines after it."""
+    first, second, *others = parts
+    return [(*first.words, *second.words), *(tuple(part.words) for part in others)]
+
+
 def _block_of(lines: list[_Line], kind: str) -> Block:
     return Block(kind, tuple(tuple(line.words) for line in lines))
 
@@ -234,6 +244,10 @@ def _paragraphs(lines: list[_Line], body: float, right_edge: float) -> list[Bloc
         if table is not None:
             close()
             position, rows = table
+            if all(len(row) == 2 and _MARKER.match(row[0][0].text) for row in rows):
+                # numbered clauses with a hanging indent, not a table
+                blocks += [Block("list", tuple(_merged_lines(row[0] + row[1]))) for row in rows]
+                continue
             cells = tuple(
                 tuple(TableCell(tuple(word for part in cell for word in part.words)) for cell in row)
                 for row in rows

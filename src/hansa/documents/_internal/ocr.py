@@ -30,13 +30,30 @@ class OcrDataMissing(Exception):  # noqa: N818 - a condition of the machine, not
 
 @dataclass(frozen=True, slots=True)
 class OcrPage:
-    """What was recognised on one picture, in points of the page."""
+    """What was recognised on one picture.
+
+    Words and grids stand on the straightened picture, in points, so that lines are level; :meth:`place`
+    brings a box back to where it stands on the page.
+    """
 
     words: list[Word]
     grids: list[Grid]
     language: str
     width: float
     height: float
+    to_page: Affine
+
+    def place(self, box: Box) -> Box:
+        """A box of the straightened picture on the page."""
+        x0, y0, x1, y1 = box
+        corners = np.array([[x0, y0, 1], [x1, y0, 1], [x0, y1, 1], [x1, y1, 1]], dtype=np.float64)
+        points = corners @ self.to_page.T
+        return (
+            float(points[:, 0].min()),
+            float(points[:, 1].min()),
+            float(points[:, 0].max()),
+            float(points[:, 1].max()),
+        )
 
 
 def is_blank(picture: Picture) -> bool:
@@ -123,18 +140,6 @@ def _rows(cells: list[Box]) -> tuple[tuple[Box, ...], ...]:
     return tuple(tuple(sorted(row)) for row in rows)
 
 
-def _place(box: tuple[float, float, float, float], inverse: Affine, scale: float) -> Box:
-    x0, y0, x1, y1 = box
-    corners = np.array([[x0, y0, 1], [x1, y0, 1], [x0, y1, 1], [x1, y1, 1]], dtype=np.float64)
-    points = corners @ inverse.T * scale
-    return (
-        float(points[:, 0].min()),
-        float(points[:, 1].min()),
-        float(points[:, 0].max()),
-        float(points[:, 1].max()),
-    )
-
-
 class Recogniser:
     """One warm recogniser per language."""
 
@@ -168,9 +173,8 @@ class Recogniser:
         if not self.languages:
             raise OcrDataMissing
         points = 72.0 / dpi
-        height, width = picture.shape
         upright = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float64)
-        if dpi < 250 and height * width * (300 / dpi) ** 2 < 30_000_000:
+        if dpi < 250 and picture.size * (300 / dpi) ** 2 < 30_000_000:
             factor = 300 / dpi
             picture = np.asarray(
                 cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC), np.uint8
@@ -184,7 +188,7 @@ class Recogniser:
                 again = self._read_upright(turned[0], dpi, language, turned[1], points)
                 if _sideways(best.words) or _mean_confidence(again.words) > _mean_confidence(best.words):
                     best = again
-        return OcrPage(best.words, best.grids, best.language, width * points, height * points)
+        return best
 
     def _turn(self, picture: Picture, matrix: Affine) -> tuple[Picture, Affine] | None:
         """Turn a picture that stands on its side or its head."""
@@ -231,12 +235,16 @@ class Recogniser:
         if detected != first:
             words = self._words(flat, dpi, detected)
         repair = _REPAIRS.get(detected)
+        scale = 72.0 / dpi
         placed = [
-            Word(text.translate(repair) if repair else text, _place(box, inverse, points), confidence)
+            Word(text.translate(repair) if repair else text, _scaled(box, scale), confidence)
             for text, box, confidence in words
         ]
-        grids = [Grid(_rows([_place(cell, inverse, points) for cell in table])) for table in tables]
-        return OcrPage(placed, grids, detected, 0.0, 0.0)
+        grids = [Grid(_rows([_scaled(cell, scale) for cell in table])) for table in tables]
+        to_page = inverse * points
+        to_page[:, :2] /= scale
+        high, wide = flat.shape
+        return OcrPage(placed, grids, detected, wide * scale, high * scale, to_page)
 
     def _words(
         self, picture: Picture, dpi: float, language: str
@@ -262,6 +270,10 @@ class Recogniser:
                     words.append((text, tall, max(0.0, min(1.0, item.Confidence(level) / 100.0))))
         engine.Clear()
         return words
+
+
+def _scaled(box: tuple[float, float, float, float], scale: float) -> Box:
+    return (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)
 
 
 def _mean_confidence(words: list[Word]) -> float:

@@ -14,9 +14,9 @@ import numpy as np
 from hansa.documents._internal import pdf
 from hansa.documents._internal.language import detect_language
 from hansa.documents._internal.layout import Grid, build_blocks
-from hansa.documents._internal.ocr import OcrDataMissing, Recogniser, is_blank
+from hansa.documents._internal.ocr import OcrDataMissing, OcrPage, Recogniser, is_blank
 from hansa.documents._internal.tessdata import ADVICE
-from hansa.documents.model import Block, Page, Word
+from hansa.documents.model import Block, Page, TableCell, Word
 from hansa.model import Problem, ProblemReason
 from hansa.sources import Limits, OpenedFile, SourceError, decode_text, sniff
 
@@ -124,7 +124,8 @@ class PageReader:
         if _is_sound(text):
             words = [word for word in text.words if _on_page(word, width, height)]
             grids = plumber.grids(number, width, height) if words and pdf.has_rulings(page) else []
-            return self._page(number, width, height, words, grids, "text", "")
+            blocks = build_blocks(words, grids, width=width, height=height)
+            return self._finish(Page(number, width, height, tuple(blocks), "", "text"))
         dpi = min(_PDF_DPI, 72.0 * ((self._pixels / (width * height)) ** 0.5))
         if dpi < 60:
             raise SourceError(name, ProblemReason.TOO_LARGE, "has a page too large to be recognised.")
@@ -232,28 +233,11 @@ class PageReader:
                 "is a scan and was not read (OCR data missing).",
                 advice=ADVICE,
             ) from error
-        return self._page(
-            number,
-            width or found.width,
-            height or found.height,
-            found.words,
-            found.grids,
-            "ocr",
-            found.language,
+        blocks = build_blocks(found.words, found.grids, width=found.width, height=found.height)
+        placed = tuple(_placed(block, found) for block in blocks)
+        return self._finish(
+            Page(number, width or points_wide, height or points_high, placed, found.language, "ocr")
         )
-
-    def _page(
-        self,
-        number: int,
-        width: float,
-        height: float,
-        words: list[Word],
-        grids: list[Grid],
-        origin: str,
-        language: str,
-    ) -> Page:
-        blocks = build_blocks(words, grids, width=width, height=height)
-        return self._finish(Page(number, width, height, tuple(blocks), language, origin))
 
     def _finish(self, page: Page) -> Page:
         """Name the language of the page and of its blocks."""
@@ -308,6 +292,26 @@ class _Plumber:
             self._document.close()
 
 
+def _placed(block: Block, found: OcrPage) -> Block:
+    """A block of the straightened picture, back on the page."""
+    moved = {id(word): replace(word, box=found.place(word.box)) for line in block.lines for word in line}
+    for row in block.rows:
+        for cell in row:
+            moved |= {
+                id(word): replace(word, box=found.place(word.box))
+                for word in cell.words
+                if id(word) not in moved
+            }
+    return replace(
+        block,
+        lines=tuple(tuple(moved[id(word)] for word in line) for line in block.lines),
+        rows=tuple(
+            tuple(TableCell(tuple(moved[id(word)] for word in cell.words)) for cell in row)
+            for row in block.rows
+        ),
+    )
+
+
 def _page_problem(name: str, number: int, count: int, reason: ProblemReason, message: str) -> Problem:
     return Problem(name, reason, message, place=f"page {number}", whole=count == 1)
 
@@ -341,7 +345,7 @@ def _resolution(image: Any) -> float:
         value = 0.0
     if 100 <= value <= 1200:
         return value
-    return max(72.0, min(600.0, max(image.width, image.height) / 11.7))
+    return float(max(72.0, min(600.0, max(image.width, image.height) / 11.7)))
 
 
 def _on_white(image: Any) -> Any:

@@ -15,15 +15,7 @@ from hansa.sources import SourceError
 
 __all__ = ["PageText", "has_rulings", "open_pdf", "page_frame", "page_text", "render_page"]
 
-_LIGATURES = {
-    0xFB00: "ff",
-    0xFB01: "fi",
-    0xFB02: "fl",
-    0xFB03: "ffi",
-    0xFB04: "ffl",
-    0xFB05: "st",
-    0xFB06: "st",
-}
+_LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _LINE_END_HYPHENS = (0x02, 0xFFFE)
 
 

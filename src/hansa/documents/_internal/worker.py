@@ -1,7 +1,7 @@
 """The process that opens hostile files. It is bounded in memory, and watched and ended by the pool.
 
-It reads tasks from standard input and writes JSON frames to what was its standard output. Libraries that print
-cannot disturb it: their standard output and error lead nowhere.
+It reads tasks from standard input and writes JSON frames to what was its standard output. Libraries that
+print cannot disturb it: their standard output and error lead nowhere.
 """
 
 from __future__ import annotations

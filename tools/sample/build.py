@@ -1,0 +1,21 @@
+"""Writes the whole sample institution, in one order, from nothing but this package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.sample.documents import PAPERS, write_documents
+from tools.sample.documents.facts import write_expected_facts
+
+__all__ = ["build"]
+
+
+def build(root: Path) -> None:
+    """Write ``examples/havenstad`` and the ground truth of the tests.
+
+    Args:
+        root: the folder that holds (or will hold) ``examples`` and ``tests``.
+    """
+    institution = root / "examples" / "havenstad"
+    digital = write_documents(institution / "documents")
+    write_expected_facts(root / "tests" / "sample" / "expected_facts.yaml", PAPERS, digital)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from hansa.estate._internal.emitter import UNSURE, Emitter
@@ -163,7 +163,7 @@ class _PlanReader:
                 part = kind.part_of
                 owners = [
                     other
-                    for other in self._facts.referred(resource, part.by, part.identity)
+                    for other, _place in self._facts.references(resource, part.by, part.identity)
                     if other.type in part.types
                 ]
             if len(owners) == 1:
@@ -260,33 +260,25 @@ class _PlanReader:
     def _region(
         self, resource: PlannedResource, provider: Provider, kind: ResourceType | None, cloud: str
     ) -> Region | None:
+        """The region: of the resource, of its provider block, of what it lies in, of its zone."""
         subject = self._subject(resource)
         if kind is not None and not kind.located:
             return None
         own = (*(kind.region if kind else ()), *provider.region_attributes)
-        marked = None
-        for path in own:
-            for entry in resource.look(path):
-                if entry.state == "known" and isinstance(entry.raw, str) and entry.raw:
-                    row = self._row(provider, cloud)(entry.raw)
-                    self._emitter.region(subject, entry.raw, row, place_at(entry.pointer, entry.raw), 1.0)
-                    return row
-                if entry.state != "known" and marked is None:
-                    marked = (path, entry)
-        set_in_block = marked is not None and (
+        look = self._row(provider, cloud)
+        if (stated := self._stated(subject, resource, own, look)) is not None:
+            return stated[0]
+        marks = ((path, entry) for path in own for entry in resource.look(path) if entry.state != "known")
+        marked = next(marks, None)
+        # An attribute that the configuration leaves open is filled in from the provider block; one that it
+        # sets to something that is not known yet is not.
+        is_set = marked is not None and (
             self._plan.config_of(resource) is None or self._plan.expression(resource, marked[0]) is not None
         )
-        if not set_in_block:
-            found = self._region_of_block(resource, provider, cloud)
-            if found is not None:
-                return found[0]
-        for path in provider.zone_attributes:
-            for entry in resource.look(path):
-                if entry.state == "known" and isinstance(entry.raw, str) and entry.raw:
-                    row = self._row(provider, cloud)(entry.raw)
-                    if row is not None:
-                        self._emitter.region(subject, entry.raw, row, place_at(entry.pointer, entry.raw), 1.0)
-                        return row
+        if not is_set and (found := self._region_of_block(resource, provider, look)) is not None:
+            return found[0]
+        if (found := self._region_of_others(resource, provider, look)) is not None:
+            return found[0]
         if marked is not None:
             reason = "after_apply" if marked[1].state == "unknown" else "unreadable"
             place = Place(marked[1].pointer, "true")
@@ -294,8 +286,44 @@ class _PlanReader:
             self._emitter.emit(subject, "resource.country", Unknown(reason), place)
         return None
 
+    def _region_of_others(
+        self, resource: PlannedResource, provider: Provider, look: Callable[[str], Region | None]
+    ) -> tuple[Region | None] | None:
+        subject, through = self._subject(resource), provider.through
+        if through is not None:
+            for other, _place in self._facts.references(resource, through.by, through.identity):
+                found = self._stated(subject, other, provider.region_attributes, look)
+                if found is not None:
+                    return found
+        return self._stated(subject, resource, provider.zone_attributes, look, on_file=True)
+
+    def _stated(
+        self,
+        subject: Subject,
+        resource: PlannedResource,
+        paths: Iterable[str],
+        look: Callable[[str], Region | None],
+        *,
+        on_file: bool = False,
+    ) -> tuple[Region | None] | None:
+        """Take the region from attributes; of several values the first is the place, others hold copies."""
+        for path in paths:
+            found: dict[str, Place] = {}
+            for entry in resource.look(path):
+                if not isinstance(entry.raw, str) or not entry.raw:
+                    continue
+                if not on_file or look(entry.raw) is not None:
+                    found.setdefault(entry.raw, place_at(entry.pointer, entry.raw))
+            if found:
+                first, *others = found
+                self._emitter.region(subject, first, look(first), found[first], 1.0)
+                for other in others:
+                    self._emitter.replica(subject, other, look(other), found[other])
+                return (look(first),)
+        return None
+
     def _region_of_block(
-        self, resource: PlannedResource, provider: Provider, cloud: str
+        self, resource: PlannedResource, provider: Provider, look: Callable[[str], Region | None]
     ) -> tuple[Region | None] | None:
         blocks = self._plan.provider_blocks(resource)
         subject = self._subject(resource)
@@ -311,7 +339,7 @@ class _PlanReader:
                     continue
                 pointer, value, how = found
                 if isinstance(value, str) and value:
-                    row = self._row(provider, cloud)(value)
+                    row = look(value)
                     # An expression around a variable looks like the bare variable in a plan: a little doubt
                     # stays where the region is on file, more where it is not.
                     sure = 1.0 if how == "constant" else 0.9 if row is not None else UNSURE

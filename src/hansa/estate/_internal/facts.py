@@ -239,7 +239,7 @@ class FactReader:
         told = [
             (self._emitter.known(self._subject_of(key), name), place)
             for key, place in keys
-            if self._emitter.known(self._subject_of(key), "resource.class") == "key"
+            if self._emitter.known(self._subject_of(key), "resource.class") in ("key", "secret")
         ]
         if told:
             values = {value for value, _place_of in told}
@@ -260,6 +260,13 @@ class FactReader:
     def _world(self, setting: Setting, rule: Rule) -> bool:
         return lets_the_world_in(self._emitter, setting.subject, setting.resource, rule.options)
 
+    def _unknown(self, setting: Setting, rule: Rule) -> bool:
+        for entry in self._found(setting, rule):
+            reason = Unknown("no_evidence", rule.options["detail"])
+            self._emitter.emit(setting.subject, rule.property, reason, _place(entry))
+            return True
+        return False
+
     _FORMS = {  # noqa: RUF012 - a table of methods, filled once
         "value": _value,
         "sends": _sends,
@@ -267,6 +274,7 @@ class FactReader:
         "replica_of": _replica_of,
         "key": _key,
         "world": _world,
+        "unknown": _unknown,
     }
 
     # ---- references -----------------------------------------------------------------------------------
@@ -306,11 +314,11 @@ class FactReader:
             self._identity_cache[attributes, prefix] = cached
         return cached
 
-    def referred(
+    def references(
         self, resource: PlannedResource, path: str, identity: Iterable[str]
-    ) -> list[PlannedResource]:
-        """Resources of the plan that one attribute names."""
-        return [other for other, _place_of in self._referred(resource, (path,), identity)]
+    ) -> list[tuple[PlannedResource, Place]]:
+        """Resources of the plan that one attribute names, and where it names them."""
+        return self._referred(resource, (path,), identity)
 
 
 def _place(entry: Found) -> Place:

@@ -21,7 +21,7 @@ class Rule:
         property: name in the vocabulary ("" for the forms that give several).
         form: ``value`` (the attribute is the property), ``sends`` (address to which data goes), ``replica``
             (region of a copy), ``replica_of`` (a resource that is the copy), ``key`` (reference to a key),
-            ``world`` (rule that lets addresses in).
+            ``world`` (rule that lets addresses in), ``unknown`` (what follows is not written in a plan).
         path: attribute paths, tried in this order; lists on the way are gone through element by element.
         map: raw value (lower case) → value; what is not listed says nothing.
         present: value if anything stands there.
@@ -85,6 +85,7 @@ class Provider:
         region_attributes: attributes of a resource that name its region.
         region_arguments: arguments of the provider block that name the region where the resource does not.
         zone_attributes: attributes that name a zone or place inside a region; used last.
+        through: attribute that names the resource whose region holds, and what that one is named by.
         squeeze: True if blanks in a region name do not count.
         endpoint: arguments that lead elsewhere.
         types: by name.
@@ -94,6 +95,7 @@ class Provider:
     region_attributes: tuple[str, ...]
     region_arguments: tuple[str, ...]
     zone_attributes: tuple[str, ...]
+    through: PartOf | None
     squeeze: bool
     endpoint: Endpoint
     types: Mapping[str, ResourceType]
@@ -140,6 +142,9 @@ def _provider(row: Mapping[str, Any]) -> Provider:
         region_attributes=_words(region.get("attributes")),
         region_arguments=_words(region.get("provider_block")),
         zone_attributes=_words(region.get("zones")),
+        through=PartOf((), region["through"]["path"], _words(region["through"]["identity"]))
+        if "through" in region
+        else None,
         squeeze=region.get("squeeze", False),
         endpoint=Endpoint(_words(row.get("endpoint"))),
         types={

@@ -1,8 +1,8 @@
 """The questions of the EU Cloud Sovereignty Framework, and which of them evidence can answer.
 
 Source: the Commission's sovereignty assessment calculator of June 2026 (48 questions; points and SEAL of
-every rung) and the weights of the framework, version 1.2.1 of 20 October 2025. Figures are facts; the texts are
-ours.
+every rung) and the weights of the framework, version 1.2.1 of 20 October 2025. Figures are facts; the texts
+are ours.
 """
 
 from __future__ import annotations

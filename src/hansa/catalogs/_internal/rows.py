@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from hansa.knowledge.countries import expand_places
 from hansa.model import (
     ClaimStatus,
     Clause,
@@ -146,8 +147,10 @@ class DeltaRow(_Row):
     unit: str = ""
 
     def delta(self) -> Delta:
-        """The delta."""
+        """The delta; ``EU`` and ``EEA`` among places are written out, so that each member satisfies it."""
         value = tuple(self.value) if isinstance(self.value, list) else self.value
+        if self.parameter == "countries" and isinstance(value, tuple):
+            value = tuple(sorted(expand_places(value)))
         return Delta(self.parameter, self.op, value, self.unit)
 
 

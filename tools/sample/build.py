@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tools.sample.documents import PAPERS, write_documents
 from tools.sample.documents.facts import write_expected_facts
+from tools.sample.infrastructure import write_infrastructure
 
 __all__ = ["build"]
 
@@ -19,3 +20,4 @@ def build(root: Path) -> None:
     institution = root / "examples" / "havenstad"
     digital = write_documents(institution / "documents")
     write_expected_facts(root / "tests" / "sample" / "expected_facts.yaml", PAPERS, digital)
+    write_infrastructure(institution / "infrastructure")

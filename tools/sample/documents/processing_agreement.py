@@ -37,7 +37,7 @@ PROCESSING_AGREEMENT = Paper(
             "Deze overeenkomst treedt in werking op 1 juni 2025 en eindigt van rechtswege op 31 mei 2028.",
             "1.2",
         ),
-        Text("Opzegging geschiedt schriftelijk met een opzegtermijn van 60 dagen.", "1.3"),
+        Text("Opzegging geschiedt schriftelijk met een opzegtermijn van 90 dagen.", "1.3"),
         Head("Artikel 2 – Plaats van verwerking"),
         Text(
             "Verwerker bewaart en verwerkt de persoonsgegevens uitsluitend in Frankrijk. Doorgifte naar een land "
@@ -156,7 +156,7 @@ PROCESSING_AGREEMENT = Paper(
         Fact("contract.subprocessor_country", "DE", "Duitsland"),
         Fact("contract.subprocessor_notice", 30, "ten minste 30 dagen van tevoren"),
         Fact("contract.breach_notice", 96, "uiterlijk 96 uur na ontdekking"),
-        Fact("contract.termination_notice", 60, "opzegtermijn van 60 dagen"),
+        Fact("contract.termination_notice", 90, "opzegtermijn van 90 dagen"),
         Fact("contract.data_return", 30, "binnen 30 dagen na het einde van de overeenkomst terug"),
         Fact("contract.deletion", 30, "verwijdert alle persoonsgegevens binnen 30 dagen"),
         Fact(

@@ -60,7 +60,7 @@ def _read(source: Source, data: bytes, knowledge: KnowledgeBase, limits: Limits)
     data = with_byte_order_mark(data)
     form = sniff(data[:4096])
     name = source.path
-    if form == "json":
+    if form == "json" and not data.lstrip().startswith(b"{{"):
         raw = load_json(name, data, limits=limits)
         if is_plan(raw):
             return read_plan_document(source, raw, knowledge=knowledge)
@@ -71,7 +71,7 @@ def _read(source: Source, data: bytes, knowledge: KnowledgeBase, limits: Limits)
         raise SourceError(
             name, ProblemReason.UNSUPPORTED, "is a binary plan or an archive.", advice=_PLAN_ADVICE
         )
-    if form != "text":
+    if form not in ("text", "json"):
         raise SourceError(
             name, ProblemReason.WRONG_TYPE, f"is {form}, not a plan or a manifest.", advice=_PLAN_ADVICE
         )
@@ -86,15 +86,19 @@ def _read(source: Source, data: bytes, knowledge: KnowledgeBase, limits: Limits)
             f"has {len(data)} bytes of YAML; at most {_MOST_YAML} are read.",
             advice="Split it into several files.",
         )
-    if (line := _template_line(data)) is not None:
+    try:
+        documents = load_yaml_documents(name, data, limits=limits)
+    except SourceError as error:
+        line = _template_line(data)
+        if line is None or error.reason is not ProblemReason.MALFORMED:
+            raise
         raise SourceError(
             name,
             ProblemReason.UNSUPPORTED,
             "is a template, not YAML.",
             place=f"line {line}",
             advice="Render it first, for example with: helm template",
-        )
-    documents = load_yaml_documents(name, data, limits=limits)
+        ) from error
     if not any(is_manifest(document) for document in documents):
         raise _not_infrastructure(name, documents[0] if documents else None)
     return read_manifests(source, documents, knowledge=knowledge)

@@ -72,7 +72,7 @@ PROCESSING_AGREEMENT = Paper(
             (
                 ("Naam", "Werkzaamheden", "Land"),
                 ("Ateliers du Port SAS", "Onderhoud van het rekencentrum", "Frankrijk"),
-                ("Nordsee Support GmbH", "Technische ondersteuning", "Duitsland"),
+                ("Nordlicht Support GmbH", "Technische ondersteuning", "Duitsland"),
             ),
             (0.40, 0.38, 0.22),
         ),
@@ -151,7 +151,7 @@ PROCESSING_AGREEMENT = Paper(
         Fact("contract.staff_location", "FR", "uitsluitend toegang vanuit Frankrijk en Duitsland"),
         Fact("contract.staff_location", "DE", "uitsluitend toegang vanuit Frankrijk en Duitsland"),
         Fact("contract.subprocessor", "Ateliers du Port SAS", "Ateliers du Port SAS"),
-        Fact("contract.subprocessor", "Nordsee Support GmbH", "Nordsee Support GmbH"),
+        Fact("contract.subprocessor", "Nordlicht Support GmbH", "Nordlicht Support GmbH"),
         Fact("contract.subprocessor_country", "FR", "Frankrijk"),
         Fact("contract.subprocessor_country", "DE", "Duitsland"),
         Fact("contract.subprocessor_notice", 30, "ten minste 30 dagen van tevoren"),

@@ -12,14 +12,14 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         "openstack_objectstorage_container_v1",
         "stukken",
-        {"name": "archief-stukken", "versioning": True, "storage_policy": "drievoudig"},
-        ("id", "region", "storage_class"),
+        {"region": _REGION, "name": "archief-stukken", "versioning": True, "storage_policy": "drievoudig"},
+        ("id", "storage_class"),
     ),
     Resource(
         "openstack_objectstorage_container_v1",
         "backup",
-        {"name": "archief-backup", "versioning": True, "storage_policy": "tweede-locatie"},
-        ("id", "region", "storage_class"),
+        {"region": _REGION, "name": "archief-backup", "versioning": True, "storage_policy": "tweede-locatie"},
+        ("id", "storage_class"),
     ),
     Resource(
         "openstack_blockstorage_volume_v3",

@@ -87,10 +87,12 @@ class Resource:
 
     def after(self) -> dict[str, Any]:
         """The planned values: what is known only after apply is left out."""
-        planned = {**_known(self.values), **self.known}
-        if self.before is not None:
-            planned.update({name: stable_id(f"{self.address} {name}") for name in self.computed})
-        return planned
+        made_up = (
+            {}
+            if self.before is None
+            else {name: stable_id(f"{self.address} {name}") for name in self.computed}
+        )
+        return {**made_up, **_known(self.values), **self.known}
 
     def unknown(self) -> dict[str, Any]:
         """What is known only after apply, in the shape of the values."""

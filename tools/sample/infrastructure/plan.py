@@ -1,4 +1,4 @@
-"""A plan in the form of ``terraform show -json`` (format 1.2), made by hand from the providers' documentation."""
+"""A plan in the form of ``terraform show -json`` (format 1.2), made by hand from provider documentation."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_only_one_log_has_a_gap_of_more_than_a_day() -> None:
     gaps = {}
     for name in STORY["events"]:
         times = sorted(moment(record) for record in records(name))
-        gaps[name] = max(later - earlier for earlier, later in zip(times, times[1:], strict=False))
+        gaps[name] = max(later - earlier for earlier, later in pairwise(times))
     long = {name for name, gap in gaps.items() if gap > timedelta(hours=24)}
     assert long == {"telemetry/linux-audit.jsonl.gz"}
 

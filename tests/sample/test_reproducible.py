@@ -2,6 +2,8 @@
 
 import gzip
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +13,6 @@ from PIL import Image
 
 pytest.importorskip("reportlab", reason="the generator of the sample needs the dev extras (reportlab)")
 
-from tools.sample.build import build
-
 PROJECT = Path(__file__).parents[2]
 HAVENSTAD = PROJECT / "examples" / "havenstad"
 
@@ -20,7 +20,7 @@ HAVENSTAD = PROJECT / "examples" / "havenstad"
 @pytest.fixture(scope="module")
 def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("again")
-    build(root)
+    subprocess.run([sys.executable, "-m", "tools.sample", "--root", str(root)], cwd=PROJECT, check=True)
     return root
 
 

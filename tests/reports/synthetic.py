@@ -139,15 +139,71 @@ def build_run(folder: Path, *, detections: int = 60, hostile: str = "", seals: b
 
     rows = "/planned_values/root_module/resources/0/values"
     observations = [
-        seen(bucket, "resource.replicates_to", Country("CA"), "infrastructure/plan.json", JsonPointer(f"{rows}/replica"), "BHS"),
-        seen(bucket, "resource.region", "GRA", "infrastructure/plan.json", JsonPointer(f"{rows}/region"), "GRA"),
-        seen(shipper, "resource.sends_to", "http-intake.example" + hostile, "infrastructure/shipper.conf", LineSpan(12, 13), "line 12\nline 13"),
-        seen(shipper, "resource.sends_to_country", Country("US"), "answers.toml", LineSpan(1, 1), 'telemetry = "stays in the EU"', basis=Basis.DECLARED),
-        seen(document, "contract.retention", Quantity(Decimal(30), "days"), "documents/contract.pdf", PageBox(1, 57, 146, 330, 156), "Artikel 1.4 Voorbeeldtekst", basis=Basis.CONTRACTED),
-        seen(document, "contract.governing_law", Country("NL"), "documents/contract.pdf", PageBox(2, 57, 400, 330, 410), "Artikel 2.18 Voorbeeldtekst", basis=Basis.CONTRACTED, confidence=0.87),
-        seen(document, "document.valid_until", date(2026, 6, 30), "documents/contract.pdf", PageBox(3, 57, 300, 330, 310), "Artikel 3.12 Voorbeeldtekst", basis=Basis.ATTESTED),
-        seen(party, "party.owned_by", Subject(SubjectKind.PARTY, "parent"), "telemetry/audit.jsonl", Record(0, "a-1"), '{"verb": "get"}'),
-    ]  # fmt: skip
+        seen(
+            bucket,
+            "resource.replicates_to",
+            Country("CA"),
+            "infrastructure/plan.json",
+            JsonPointer(f"{rows}/replica"),
+            "BHS",
+        ),
+        seen(
+            bucket, "resource.region", "GRA", "infrastructure/plan.json", JsonPointer(f"{rows}/region"), "GRA"
+        ),
+        seen(
+            shipper,
+            "resource.sends_to",
+            "http-intake.example" + hostile,
+            "infrastructure/shipper.conf",
+            LineSpan(12, 13),
+            "line 12 to 13",
+        ),
+        seen(
+            shipper,
+            "resource.sends_to_country",
+            Country("US"),
+            "answers.toml",
+            LineSpan(1, 1),
+            'telemetry = "stays in the EU"',
+            basis=Basis.DECLARED,
+        ),
+        seen(
+            document,
+            "contract.retention",
+            Quantity(Decimal(30), "days"),
+            "documents/contract.pdf",
+            PageBox(1, 57, 146, 330, 156),
+            "Artikel 1.4 Voorbeeldtekst",
+            basis=Basis.CONTRACTED,
+        ),
+        seen(
+            document,
+            "contract.governing_law",
+            Country("NL"),
+            "documents/contract.pdf",
+            PageBox(2, 57, 400, 330, 410),
+            "Artikel 2.18 Voorbeeldtekst",
+            basis=Basis.CONTRACTED,
+            confidence=0.87,
+        ),
+        seen(
+            document,
+            "document.valid_until",
+            date(2026, 6, 30),
+            "documents/contract.pdf",
+            PageBox(3, 57, 300, 330, 310),
+            "Artikel 3.12 Voorbeeldtekst",
+            basis=Basis.ATTESTED,
+        ),
+        seen(
+            party,
+            "party.owned_by",
+            Subject(SubjectKind.PARTY, "parent"),
+            "telemetry/audit.jsonl",
+            Record(0, "a-1"),
+            '{"verb": "get"}',
+        ),
+    ]
     by_id = {row.id: row for row in observations}
     ids = [row.id for row in observations]
     checks = {
@@ -162,31 +218,80 @@ def build_run(folder: Path, *, detections: int = 60, hostile: str = "", seals: b
             ask={"en": f"Show {identifier}.", "nl": f"Toon {identifier} aan."},
         )
         for identifier, title, dutch, control, severity in (
-            ("LOC-01", "Data lies in an allowed country", "Gegevens liggen in een toegestaan land", "LOC-1", Severity.CRITICAL),
-            ("TEL-01", "Telemetry stays in allowed countries", "Telemetrie blijft in toegestane landen", "LOC-2", Severity.HIGH),
+            (
+                "LOC-01",
+                "Data lies in an allowed country",
+                "Gegevens liggen in een toegestaan land",
+                "LOC-1",
+                Severity.CRITICAL,
+            ),
+            (
+                "TEL-01",
+                "Telemetry stays in allowed countries",
+                "Telemetrie blijft in toegestane landen",
+                "LOC-2",
+                Severity.HIGH,
+            ),
             ("KEY-01", "The customer holds the keys", "De klant houdt de sleutels", "CRY-1", Severity.HIGH),
-            ("RET-01", "Backups are kept long enough", "Back-ups worden lang genoeg bewaard", "BCK-1", Severity.MEDIUM),
+            (
+                "RET-01",
+                "Backups are kept long enough",
+                "Back-ups worden lang genoeg bewaard",
+                "BCK-1",
+                Severity.MEDIUM,
+            ),
         )
-    }  # fmt: skip
+    }
 
     def found(check: str, subject: Subject, status: Status, **more: Any) -> Finding:
         row = checks[check]
         return Finding(check, row.control, subject, status, row.severity, AS_OF, remedy=row.remedy, **more)
 
     findings = (
-        found("LOC-01", bucket, Status.FAIL, observations=(ids[0], ids[1]), message="A replica lies in Canada." + hostile, contradicts=(ids[3],)),
-        found("TEL-01", shipper, Status.FAIL, observations=(ids[2],), contradicts=(ids[3],), message="Telemetry is sent to the United States."),
-        found("KEY-01", bucket, Status.UNKNOWN, reason="no_evidence", message="Nobody has shown who holds the keys."),
-        found("RET-01", document, Status.PASS, observations=(ids[4],), achieved={"retention_days": Quantity(Decimal(30), "days")}),
+        found(
+            "LOC-01",
+            bucket,
+            Status.FAIL,
+            observations=(ids[0], ids[1]),
+            message="A replica lies in Canada." + hostile,
+            contradicts=(ids[3],),
+        ),
+        found(
+            "TEL-01",
+            shipper,
+            Status.FAIL,
+            observations=(ids[2],),
+            contradicts=(ids[3],),
+            message="Telemetry is sent to the United States.",
+        ),
+        found(
+            "KEY-01",
+            bucket,
+            Status.UNKNOWN,
+            reason="no_evidence",
+            message="Nobody has shown who holds the keys.",
+        ),
+        found(
+            "RET-01",
+            document,
+            Status.PASS,
+            observations=(ids[4],),
+            achieved={"retention_days": Quantity(Decimal(30), "days")},
+        ),
         found("RET-01", bucket, Status.NOT_APPLICABLE, reason="no data"),
-    )  # fmt: skip
+    )
     loc, tel, key, ret, _ = findings
     clauses = tuple(
-        Clause(scheme, f"{area}-{number:02}", Role.PROVIDER, title={"en": f"Sample requirement {number}" + hostile, "nl": f"Voorbeeldeis {number}"})
+        Clause(
+            scheme,
+            f"{area}-{number:02}",
+            Role.PROVIDER,
+            title={"en": f"Sample requirement {number}" + hostile, "nl": f"Voorbeeldeis {number}"},
+        )
         for scheme in ("bsi-c5", "bio2")
         for area in ("LOC", "KEY", "BCK")
         for number in range(1, 9)
-    )  # fmt: skip
+    )
     statuses = list(VerdictStatus)
     verdicts = tuple(
         Verdict(
@@ -206,28 +311,44 @@ def build_run(folder: Path, *, detections: int = 60, hostile: str = "", seals: b
         for index, clause in enumerate(clauses)
     )
     steps = (
-        Step("mend", dict(checks["LOC-01"].remedy), "LOC-01", bucket.urn, 1, ("bsi-c5:LOC-01", "bio2:LOC-02")),
+        Step(
+            "mend", dict(checks["LOC-01"].remedy), "LOC-01", bucket.urn, 1, ("bsi-c5:LOC-01", "bio2:LOC-02")
+        ),
         Step("ask", dict(checks["KEY-01"].ask), "KEY-01", bucket.urn, 2, ("bsi-c5:KEY-01",)),
-    )  # fmt: skip
+    )
     risk = AcceptedRisk(
         "zaak", "bsi-c5:KEY-01", "Directeur Bedrijfsvoering" + hostile, "tot de migratie", date(2027, 3, 1)
     )
     decisions = (
         Decision(
-            "portal", "persoonsgegevens", DecisionOutcome.NOT_ALLOWED,
+            "portal",
+            "persoonsgegevens",
+            DecisionOutcome.NOT_ALLOWED,
             (
                 Blocker("bsi-c5:LOC-01", VerdictStatus.NOT_MET, (loc.fingerprint,)),
                 Blocker("bio2:LOC-02", VerdictStatus.NOT_MET, (loc.fingerprint,)),
                 Blocker("bsi-c5:KEY-01", VerdictStatus.UNKNOWN, (key.fingerprint,), "no_evidence"),
                 Blocker("seal:SOV-3", VerdictStatus.UNKNOWN, (), "SEAL at least 0, at most 3; 2 is required"),
             ),
-            (), steps,
-            (EvidenceRequest("OVH SAS" + hostile, "portal", "KEY-01", dict(checks["KEY-01"].ask), ("bsi-c5:KEY-01",)),),
+            (),
+            steps,
+            (
+                EvidenceRequest(
+                    "OVH SAS" + hostile, "portal", "KEY-01", dict(checks["KEY-01"].ask), ("bsi-c5:KEY-01",)
+                ),
+            ),
         ),
-        Decision("meldingen", "intern", DecisionOutcome.CANNOT_TELL, (Blocker("bsi-c5:KEY-01", VerdictStatus.UNKNOWN, (key.fingerprint,)),), (), steps[1:]),
+        Decision(
+            "meldingen",
+            "intern",
+            DecisionOutcome.CANNOT_TELL,
+            (Blocker("bsi-c5:KEY-01", VerdictStatus.UNKNOWN, (key.fingerprint,)),),
+            (),
+            steps[1:],
+        ),
         Decision("archief", "intern", DecisionOutcome.ALLOWED),
         Decision("zaak", "persoonsgegevens", DecisionOutcome.ALLOWED_WITH_RISKS, (), (risk,)),
-    )  # fmt: skip
+    )
     services = (
         _service("portal", "Burgerportaal" + hostile, "OVH SAS", "persoonsgegevens"),
         _service("meldingen", "Meldingen", "STACKIT GmbH & Co. KG", "intern"),
@@ -239,25 +360,54 @@ def build_run(folder: Path, *, detections: int = 60, hostile: str = "", seals: b
         digest,
         AS_OF,
         (
-            Link(LinkKind.PROVENANCE, LinkStatus.OK, f"sha256:{digest}", "a build statement is accepted." + hostile, decisive=True),
+            Link(
+                LinkKind.PROVENANCE,
+                LinkStatus.OK,
+                f"sha256:{digest}",
+                "a build statement is accepted." + hostile,
+                decisive=True,
+            ),
             Link(LinkKind.SOURCE, LinkStatus.OK, "repository@c0ffee", "the commit is known.", decisive=True),
-            Link(LinkKind.REVIEW, LinkStatus.REFUSED, "repository@c0ffee", "the key has expired.", Refusal.KEY_EXPIRED),
-            Link(LinkKind.QUORUM, LinkStatus.MISSING, "repository@c0ffee", "one country of two.", Refusal.TOO_FEW_COUNTRIES, decisive=True),
+            Link(
+                LinkKind.REVIEW,
+                LinkStatus.REFUSED,
+                "repository@c0ffee",
+                "the key has expired.",
+                Refusal.KEY_EXPIRED,
+            ),
+            Link(
+                LinkKind.QUORUM,
+                LinkStatus.MISSING,
+                "repository@c0ffee",
+                "one country of two.",
+                Refusal.TOO_FEW_COUNTRIES,
+                decisive=True,
+            ),
         ),
-    )  # fmt: skip
-    path = (bucket.urn, "party:ovh", "party:parent")
+    )
+    path = ("ovh_storage docs" + hostile, "operated by OVH SAS (FR)", "owned by Parent Inc. (US)")
     exposures = {
         "portal": (
             Exposure(
-                law="CLOUD Act", country="US", party="party:parent", link="owner", path=path,
-                observations=(ids[7], ids[1]), defeated_by=("external", "client_side"), cut_by=("hold the keys outside the provider",),
+                law="us-cloud-act",
+                country="US",
+                party="Parent Inc.",
+                link="owner",
+                path=path,
+                observations=(ids[7], ids[1]),
+                cut_by=("another operator than OVH SAS", "a party without Parent Inc. among its owners"),
             ),
         )
-    }  # fmt: skip
+    }
     return Run(
         version="0.1.0",
         institution=Institution(
-            "havenstad", "Gemeente Havenstad" + hostile, "NL", ("nl", "en"), AS_OF, services,
+            "havenstad",
+            "Gemeente Havenstad" + hostile,
+            "NL",
+            ("nl", "en"),
+            AS_OF,
+            services,
             (SchemeUse("bsi-c5", "2026"), SchemeUse("bio2", "1.3")),
             (
                 DataClass("intern", {"en": "internal data", "nl": "interne gegevens"}, 1),
@@ -281,8 +431,20 @@ def build_run(folder: Path, *, detections: int = 60, hostile: str = "", seals: b
         checks=checks,
         sources=tuple(SourceRead(one, "sample.reader", 3) for one in src.values()),
         problems=(
-            Problem("documents/scan.pdf" + hostile, ProblemReason.MISSING_DATA, "has no text and the data for reading it is missing.", advice="Install the language data."),
-            Problem("telemetry/audit.jsonl", ProblemReason.MALFORMED, "lines are not valid JSON.", "line 12", whole=False, count=3),
+            Problem(
+                "documents/scan.pdf" + hostile,
+                ProblemReason.MISSING_DATA,
+                "has no text and the data for reading it is missing.",
+                advice="Install the language data.",
+            ),
+            Problem(
+                "telemetry/audit.jsonl",
+                ProblemReason.MALFORMED,
+                "lines are not valid JSON.",
+                "line 12",
+                whole=False,
+                count=3,
+            ),
         ),
         observations=by_id,
         findings=findings,
@@ -290,18 +452,44 @@ def build_run(folder: Path, *, detections: int = 60, hostile: str = "", seals: b
         decisions=decisions,
         seals={
             service.id: SealInterval(
-                service.id, Decimal("31.5"), Decimal("78.2"), 1, 3, 20, 48,
-                {f"SOV-{number}": (number % 3, 4) for number in range(1, 9)}, ("1.1",) * 12, ("2.1",) * 8,
+                service.id,
+                Decimal("31.5"),
+                Decimal("78.2"),
+                1,
+                3,
+                20,
+                48,
+                {f"SOV-{number}": (number % 3, 4) for number in range(1, 9)},
+                ("1.1",) * 12,
+                ("2.1",) * 8,
             )
             for service in services
-        } if seals else {},
+        }
+        if seals
+        else {},
         exposures=exposures,
-        unknown_exposures={"portal": ("who holds the keys of portal-docs" + hostile,)},
+        unknown_exposures={
+            "portal": ("portal-docs: who holds the keys is not known", "something else" + hostile)
+        },
         chains={digest: chain},
         detections=tuple(_detection(number, hostile) for number in range(detections)),
-        detection=DetectionSummary(20_000, {"malformed": 3}, 120, {"regular expression not supported": 2}, {"no events of windows/security": 40}),
-        populations=(Population("resource", "portal", 4, "declared", "the plan is said to hold all"), Population("artifact", "meldingen", 2, "unknown")),
-        changes=Changes(date(2026, 10, 1), (loc.fingerprint,), ("00" * 16,), {"portal": ("cannot_tell_yet", "not_allowed")}),
+        detection=DetectionSummary(
+            20_000,
+            {"malformed": 3},
+            120,
+            {"regular expression not supported": 2},
+            {"no events of windows/security": 40},
+        ),
+        populations=(
+            Population("resource", "portal", 4, "declared", "the plan is said to hold all"),
+            Population("artifact", "meldingen", 2, "unknown"),
+        ),
+        changes=Changes(
+            date(2026, 10, 1),
+            (loc.fingerprint,),
+            ("00" * 16,),
+            {"portal": ("cannot_tell_yet", "not_allowed")},
+        ),
         subject_names={
             bucket.urn: "portal-docs" + hostile,
             shipper.urn: "fluent-bit",
@@ -309,8 +497,12 @@ def build_run(folder: Path, *, detections: int = 60, hostile: str = "", seals: b
             "party:ovh": "OVH SAS",
             "party:parent": "Parent Inc.",
         },
-        subject_services={bucket.urn: ("portal",), shipper.urn: ("meldingen",), document.urn: ("portal", "archief")},
-    )  # fmt: skip
+        subject_services={
+            bucket.urn: ("portal",),
+            shipper.urn: ("meldingen",),
+            document.urn: ("portal", "archief"),
+        },
+    )
 
 
 def _detection(number: int, hostile: str) -> Detection:

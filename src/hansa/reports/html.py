@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
@@ -20,8 +19,8 @@ from hansa.reports._internal.evidence import cited_observations, collect_evidenc
 from hansa.reports._internal.law import law_name, law_paths
 from hansa.reports._internal.lookup import Lookup
 from hansa.reports._internal.places import finding_anchor, observation_anchor, place_text, short_place
-from hansa.reports._internal.services import service_views
 from hansa.reports._internal.sentences import letter, sentence
+from hansa.reports._internal.services import service_views
 from hansa.reports._internal.texts import LANGUAGES, Texts, choose_language, day_words, figure, phrase
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def _environment(lookup: Lookup, first: str, shown: frozenset[str]) -> Environme
         telling=lookup.telling_findings,
         signs=_SIGNS,
     )
-    environment.filters["safe_uri"] = lambda uri: Markup(uri)  # noqa: S704 - base64 that we made
+    environment.filters["safe_uri"] = Markup  # for addresses of pictures that we made
     return environment
 
 

@@ -111,7 +111,8 @@ class _Terminal:
         self._line(Text(sentence(self._lookup, TextsOf(self._texts), view)), 6)
         if view.steps and view.outcome != DecisionOutcome.ALLOWED.value:
             step = view.steps[0]
-            words = f"{self._texts('terminal.first_step')}: {one_line(pick(step.text, self._texts.language), 400)}"
+            what = one_line(pick(step.text, self._texts.language), 400)
+            words = f"{self._texts('terminal.first_step')}: {what}"
             if step.subjects:
                 names = [one_line(self._lookup.name(urn), 50) for urn in step.subjects]
                 words += f" ({_some(names, 2)})"

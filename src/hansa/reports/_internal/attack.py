@@ -15,9 +15,21 @@ __all__ = ["LEVELS", "AttackView", "Lane", "RuleGroup", "Tick", "attack_view", "
 
 LEVELS = ("critical", "high", "medium", "low", "informational")
 _USER_FIELDS = (
-    "User", "user", "SubjectUserName", "TargetUserName", "SourceUser", "user.username", "user.name",
-    "userIdentity.arn", "userIdentity.userName", "initiator.email", "initiator.name", "principal", "auid", "uid",
-)  # fmt: skip
+    "User",
+    "user",
+    "SubjectUserName",
+    "TargetUserName",
+    "SourceUser",
+    "user.username",
+    "user.name",
+    "userIdentity.arn",
+    "userIdentity.userName",
+    "initiator.email",
+    "initiator.name",
+    "principal",
+    "auid",
+    "uid",
+)
 _LANES = 24
 _BINS = 120
 _SAMPLES = 4

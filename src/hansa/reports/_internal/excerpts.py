@@ -145,15 +145,15 @@ class _Secrets:
     everything: bool = False
     marks: Any = None
 
-    def below(self, node: Any, token: str) -> _Secrets:
-        if self.hide(node, token):
+    def below(self, node: Any, key: str) -> _Secrets:
+        if self.hide(node, key):
             return _Secrets(everything=True)
         if isinstance(node, Mapping):
-            if token == "values" and "sensitive_values" in node:
+            if key == "values" and "sensitive_values" in node:
                 return _Secrets(marks=node["sensitive_values"])
-            if token in ("after", "before") and f"{token}_sensitive" in node:
-                return _Secrets(marks=node[f"{token}_sensitive"])
-        return _Secrets(marks=_step(self.marks, token))
+            if key in ("after", "before") and f"{key}_sensitive" in node:
+                return _Secrets(marks=node[f"{key}_sensitive"])
+        return _Secrets(marks=_step(self.marks, key))
 
     def hide(self, node: Any, key: str) -> bool:
         if self.everything or self.marks is True or _step(self.marks, key) is True:

@@ -43,7 +43,7 @@ class LawPath:
 
 
 def law_paths(exposures: Iterable[Exposure]) -> tuple[LawPath, ...]:
-    """Join exposures of one country that share link, party and path but for law and start; open ones first."""
+    """Join exposures of one country that differ only in law and start of the path; readable ones first."""
     joined: dict[tuple[object, ...], LawPath] = {}
     for row in exposures:
         start, rest = (row.path[0], row.path[1:]) if row.path else ("", ())

@@ -49,9 +49,9 @@ class Lookup:
         self.verdicts: dict[str, dict[str, list[Verdict]]] = defaultdict(lambda: defaultdict(list))
         for verdict in run.verdicts:
             self.verdicts[verdict.service][verdict.scheme].append(verdict)
-        self.clauses: dict[str, Clause] = {row.ref: row for row in _rows(run.standard.clauses)}
-        self._schemes: dict[str, Scheme] = {row.id: row for row in _rows(run.standard.schemes)}
-        self._controls: dict[str, Control] = {row.id: row for row in _rows(run.standard.controls)}
+        self.clauses: dict[str, Clause] = {row.ref: row for row in run.standard.clauses}
+        self._schemes: dict[str, Scheme] = {row.id: row for row in run.standard.schemes}
+        self._controls: dict[str, Control] = {row.id: row for row in run.standard.controls}
 
     def check(self, identifier: str) -> Check | None:
         """The check with that id."""
@@ -145,11 +145,6 @@ class Lookup:
         """How many clauses of a scheme have which verdict for a service, in the order of the verdicts."""
         rows = self.verdicts[service][scheme] if service in self.verdicts else []
         return {status.value: sum(row.status is status for row in rows) for status in VerdictStatus}
-
-
-def _rows(rows: object) -> list[object]:  # type: ignore[misc]
-    """A collection's rows, whether it is kept by key or in a row."""
-    return list(rows.values()) if isinstance(rows, Mapping) else list(rows)  # type: ignore[call-overload]
 
 
 def _natural(identifier: str) -> list[tuple[int, int, str]]:

@@ -13,12 +13,12 @@ from hansa.reports._internal.texts import Texts, day_words, phrase, pick
 
 __all__ = ["TextsOf", "letter", "sentence"]
 
-_Out = TypeVar("_Out", covariant=True)
+_Text_co = TypeVar("_Text_co", covariant=True)
 _CLAUSES_NAMED = 6
 
 
-class _Writer(Protocol[_Out]):
-    def text(self, key: str, **values: Any) -> _Out: ...
+class _Writer(Protocol[_Text_co]):
+    def text(self, key: str, **values: Any) -> _Text_co: ...
 
 
 class TextsOf:
@@ -38,7 +38,7 @@ class TextsOf:
         )
 
 
-def sentence(lookup: Lookup, words: _Writer[_Out], view: ServiceView) -> _Out:
+def sentence(lookup: Lookup, words: _Writer[_Text_co], view: ServiceView) -> _Text_co:
     """Whether the service may be used, and the one thing that matters most, in plain words."""
     key, values = _sentence(lookup, view)
     return words.text(f"sentence.{key}", data=dict(view.data_title), **values)

@@ -75,7 +75,7 @@
   // On paper everything is open.
   var closed = [];
   addEventListener("beforeprint", function () {
-    closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+    closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open]):not(.inline)"));
     closed.forEach(function (node) { node.open = true; });
   });
   addEventListener("afterprint", function () {

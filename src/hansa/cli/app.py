@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from hansa import __version__
+from hansa.cli.check import check_command
+from hansa.cli.demo import demo_command
 from hansa.cli.estate import estate_command
 from hansa.cli.verify import verify_command
 
@@ -38,6 +40,8 @@ def _root(
 
 
 # Each verb: from hansa.cli.<verb> import <verb>_command; app.command("<verb>")(<verb>_command).
+app.command("check")(check_command)
+app.command("demo")(demo_command)
 app.command("estate")(estate_command)
 app.command("verify")(verify_command)
 

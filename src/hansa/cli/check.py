@@ -111,9 +111,7 @@ def run_check_verb(
     return run
 
 
-def _write_terminal(
-    run: Run, directory: Path, output: Path | None, language: str, *, quiet: bool
-) -> None:
+def _write_terminal(run: Run, directory: Path, output: Path | None, language: str, *, quiet: bool) -> None:
     if output is None:
         render_terminal(run, Console(), language)
     else:

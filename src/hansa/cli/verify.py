@@ -112,9 +112,9 @@ def _stated_day(folder: Path) -> date | None:
 
 def _fail_without_policy(reading: SoftwareReading, expected: Path) -> None:
     """Without a policy nobody is accepted; that is unusable input, not a failed verification."""
-    broken = [problem for problem in reading.problems if problem.path.endswith((expected.name, ".pem"))]
-    if broken:
-        fail(str(broken[0]))
+    if expected.exists():
+        # The policy is read first, so the first problem is what is wrong with it or with a key it names.
+        fail(str(reading.problems[0]))
     fail(f"{expected} is not there; a policy says whose signatures count.")
 
 

@@ -188,6 +188,8 @@ class _Collector:
                 self.sources[source.path] = source
 
     def read(self, path: Path) -> None:
+        if self._policy_path is not None and path.resolve() == self._policy_path.resolve():
+            return
         if path.name == POLICY_NAME:
             self._read_found_policy(path)
         elif path.suffix.lower() in _KEY_SUFFIXES:

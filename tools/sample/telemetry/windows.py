@@ -353,6 +353,8 @@ def _attack() -> list[Happening]:
             logon,
             {
                 **_base(logon, _ADMIN_HOST, "Security", 4624, "Microsoft-Windows-Security-Auditing"),
+                "SubjectUserSid": "S-1-0-0",
+                "SubjectUserName": "-",
                 "TargetUserName": _ADMIN_USER,
                 "TargetDomainName": _DOMAIN,
                 "TargetLogonId": "0x8a41f2",
@@ -411,6 +413,8 @@ def _attack() -> list[Happening]:
                 r"C:\Windows\PSEXESVC.exe",
                 OriginalFileName="Cmd.Exe",
                 IntegrityLevel="System",
+                User="NT AUTHORITY\\SYSTEM",
+                ParentUser="NT AUTHORITY\\SYSTEM",
             ),
             "lateral",
             "it reads the administrator's SSH key",

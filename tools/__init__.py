@@ -1,0 +1,1 @@
+"""What makes the project: sample data, lists, language data. Nothing of it ships."""

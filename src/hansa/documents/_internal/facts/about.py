@@ -1,0 +1,166 @@
+"""What a document says about itself: its kind, title, parties, scheme, signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hansa.documents._internal.facts.ledger import ATTESTED_KINDS, Ledger, attestation_type
+from hansa.documents._internal.facts.passages import Flow, labels_of
+from hansa.documents._internal.facts.termbase import Terms, shared_data
+from hansa.documents._internal.facts.values import find_dates, find_names
+from hansa.documents.model import Block, Page, Word
+
+__all__ = ["Title", "classify", "named_parties", "scheme_of", "signed", "title_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title as it stands on the page."""
+
+    text: str
+    words: tuple[Word, ...]
+    page: Page
+
+
+def _body_blocks(page: Page) -> list[Block]:
+    return [block for block in page.blocks if block.kind not in ("header", "footer")]
+
+
+def title_of(pages: Sequence[Page]) -> Title | None:
+    """The title block, else the first short block of the first page that has text."""
+    for page in pages:
+        blocks = _body_blocks(page)
+        if not blocks:
+            continue
+        chosen = next((block for block in blocks if block.kind == "title"), None)
+        chosen = chosen or next((block for block in blocks if len(block.text) < 160 and not block.rows), None)
+        chosen = chosen or blocks[0]
+        return Title(chosen.text, chosen.lines[0] if len(chosen.text) > 200 else chosen.words, page)
+    return None
+
+
+def classify(pages: Sequence[Page], terms: Terms) -> str:
+    """The kind of document, by the first of its opening texts that names one."""
+    title = title_of(pages)
+    openings = [title.text] if title else []
+    for page in pages[:1]:
+        openings += [block.text for block in _body_blocks(page)[:6] if len(block.text) < 400]
+    for opening in openings:
+        text = " ".join(opening.split())
+        named = [
+            (found.start(), name)
+            for name, pattern in terms.kinds
+            if (found := pattern.search(text)) is not None
+        ]
+        if named:
+            # the order of the termbase runs from the special to the general kind
+            return named[0][1]
+    return "other"
+
+
+def _clean_name(text: str, terms: Terms) -> str:
+    text = re.sub(r"^\W*(?:\(?\d{1,2}[.)]|\(?[a-z]\))?\s*", "", text)
+    lead = terms.pattern(r"^(?:.*(?<!\w)(?:{party_lead})\s*:?\s+)(?=[^\W\d_a-zà-ÿ])")
+    short = lead.match(text)
+    if short and not _known_form(text):
+        text = text[short.end() :]
+    text = re.sub(r"^\W*(?:\(?\d{1,2}[.)])\s*", "", text)
+    end = terms.pattern(r"(?:,|;|\(|\s+{party_end}\b)").search(text)
+    return (text[: end.start()] if end else text).strip(" ,.;:–-")
+
+
+def _known_form(text: str) -> bool:
+    named = next(find_names(text), None)
+    return named is not None and named.start == 0
+
+
+def named_parties(pages: Sequence[Page], terms: Terms, ledger: Ledger) -> None:
+    """Parties of an agreement, from "… (hereinafter: Supplier)"."""
+    quoted = r"[\s:,]*(?:\w+\s)?[\"'„“”«»‘’(\s]*"
+    defined = terms.pattern(
+        rf"(?<!\w)(?:{{party_defined}}){quoted}(?:(?P<supplier>{{party_supplier}})|(?P<customer>{{party_customer}}))(?!\w)"
+    )
+    for page in pages[:2]:
+        opening = [block for block in _body_blocks(page) if not block.rows][:14]
+        cells = [cell for block in _body_blocks(page)[:10] for row in block.rows for cell in row]
+        flows = [Flow.of(block.lines) for block in opening] + [Flow.of([cell.words]) for cell in cells]
+        for flow in flows:
+            start = 0
+            for found in defined.finditer(flow.text):
+                raw = flow.text[start : found.start()]
+                name = _clean_name(raw, terms)
+                position = flow.text.find(name, start) if name else -1
+                start = found.end()
+                if not name or position < 0 or len(name) > 100 or not any(char.isupper() for char in name):
+                    continue
+                words = flow.span(position, found.end())
+                target = "document.holder" if found["supplier"] else "document.customer"
+                ledger.add(target, name, words, page, 0.95)
+
+
+def scheme_of(pages: Sequence[Page], terms: Terms, ledger: Ledger, kind: str) -> None:
+    """Scheme, edition and type that an attestation is about: from its title and labels first."""
+    if kind not in ATTESTED_KINDS:
+        return
+    data = shared_data()
+    places: list[tuple[Flow, Page, float]] = []
+    for page in pages[:3]:
+        for block in _body_blocks(page):
+            rank = 0.96 if block.kind == "title" else 0.94 if block.rows or block.kind == "heading" else 0.88
+            for lines in [[cell.words for cell in row] for row in block.rows] or [block.lines]:
+                places.append((Flow.of(lines), page, rank))
+    places.sort(key=lambda place: -place[2])
+    chosen = ""
+    for flow, page, rank in places:
+        for name, pattern in data["schemes"]:
+            found = re.search(pattern, flow.text)
+            if found and chosen in ("", name):
+                if not chosen:
+                    ledger.add("document.scheme", name, flow.span(*found.span()), page, rank)
+                    chosen = name
+                edition = next((group for group in found.groups() if group), None)
+                where = found.span()
+                if edition is None and (found_edition := re.search(data["edition_words"], flow.text)):
+                    edition, where = found_edition.group(1), found_edition.span()
+                if edition and not ledger.has("document.edition"):
+                    ledger.add("document.edition", edition, flow.span(*where), page, rank)
+        kind_of = attestation_type(flow.text)
+        if kind_of and kind == "attestation" and not ledger.has("document.attestation_type"):
+            found = re.search(r"\b[Tt][Yy][Pp][Ee]?\s*(?:II|I|2|1)\b", flow.text)
+            if found:
+                ledger.add("document.attestation_type", kind_of, flow.span(*found.span()), page, rank)
+    if chosen and not ledger.has("document.edition"):
+        for label in labels_of(pages[:3]):
+            if any(
+                rule.property == "document.edition" and rule.label.fullmatch(label.name)
+                for rule in terms.labels
+            ) and (found := re.search(r"\b(20\d\d|\d{1,2}\.\d{1,2})\b", label.value.text)):
+                ledger.add("document.edition", found.group(1), label.words, label.page, 0.95)
+
+
+def signed(pages: Sequence[Page], terms: Terms, ledger: Ledger) -> None:
+    """A block of signatures with names; and the day and place that stand above it."""
+    mark = terms.pattern(r"(?<!\w){signature}(?!\w)")
+    person = re.compile(r"(?:[^\W\d_]\.\s?){1,3}(?:van |von |de |der |den )*[^\W\d_a-z][\w'’-]+")
+    city_and_day = terms.pattern(r"^[^\W\d_a-z][\w' -]{1,30},?\s+(?:{day_lead}\s+)?(?=\d)")
+    for page in pages:
+        blocks = _body_blocks(page)
+        for position, block in enumerate(blocks):
+            flow = Flow.of(block.lines)
+            if (
+                len(flow.text) < 70
+                and (found := city_and_day.match(flow.text))
+                and (days := list(find_dates(flow.text, terms)))
+                and days[0].start - found.end() < 2
+                and not flow.text[days[0].end :].strip(" .")
+            ):
+                ledger.add("document.issued_on", days[0].value, flow.words, page, 0.9)
+            if len(flow.text) > 600 or not mark.search(flow.text):
+                continue
+            near = blocks[max(0, position - 3) : position + 3]
+            if any(person.search(item.text) for item in near if len(item.text) < 600):
+                words = flow.words if len(flow.words) < 60 else flow.span(*mark.search(flow.text).span())  # type: ignore[union-attr]
+                ledger.add("document.signed", True, words, page, 0.9)
+                return

@@ -9,6 +9,7 @@ import typer
 from hansa import __version__
 from hansa.cli.check import check_command
 from hansa.cli.demo import demo_command
+from hansa.cli.detect import detect_command
 from hansa.cli.estate import estate_command
 from hansa.cli.verify import verify_command
 
@@ -42,6 +43,7 @@ def _root(
 # Each verb: from hansa.cli.<verb> import <verb>_command; app.command("<verb>")(<verb>_command).
 app.command("check")(check_command)
 app.command("demo")(demo_command)
+app.command("detect")(detect_command)
 app.command("estate")(estate_command)
 app.command("verify")(verify_command)
 

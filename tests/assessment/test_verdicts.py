@@ -97,7 +97,9 @@ def verdict(claims: list[Mapping], *rows: Finding, relied_on: tuple[Reliance, ..
 
 def reliance(*, valid: bool = True, exceptions: tuple[str, ...] = ()) -> Reliance:
     document = Subject(SubjectKind.DOCUMENT, "d")
-    return Reliance(document, None, "scheme", "1", valid, "" if valid else "expired", exceptions, "", ("a",))
+    return Reliance(
+        document, None, "scheme", "1", valid, "" if valid else "expired", exceptions, (), "", ("a",)
+    )
 
 
 @pytest.mark.parametrize(

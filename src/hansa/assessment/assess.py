@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hansa.assessment.carve_outs import carved_sections
 from hansa.assessment.check_files import CompiledCheck
 from hansa.assessment.decisions import DecisionBasis, decide
 from hansa.assessment.exposure import ExposureResult
@@ -221,8 +222,15 @@ def _verdicts(
     states: Mapping[str, ControlState],
 ) -> list[Verdict]:
     relied_on = reliances(material.graph, scope.documents, scope.supplier, material.frame.as_of)
+    carved = {row.document: carved_sections(row, material.standard) for row in relied_on}
     return [
-        clause_verdict(scope.service, clause, material.standard.mappings_of(ref), states, relied_on)
+        clause_verdict(
+            scope.service,
+            clause,
+            material.standard.mappings_of(ref),
+            states,
+            [row for row in relied_on if clause.section not in carved[row.document]],
+        )
         for ref, clause in clauses.items()
     ]
 

@@ -166,7 +166,7 @@ def _steps(blocker: Blocker, basis: DecisionBasis, by_print: Mapping[str, Findin
         check = basis.checks.get(finding.check) if finding else None
         if finding is None or check is None:
             continue
-        if finding.status is Status.FAIL and blocker.status is VerdictStatus.NOT_MET:
+        if finding.status is Status.FAIL:
             steps.append(Step("mend", dict(check.remedy), check.id, finding.subject.urn, check.effort, ()))
         elif finding.status is Status.UNKNOWN and blocker.status is not VerdictStatus.NOT_MET:
             steps.append(Step("ask", dict(check.ask), check.id, finding.subject.urn, 2, ()))

@@ -132,7 +132,9 @@ class _Evaluation:
         many = self._words[name].many
         settle = settle_many if many else settle_one
         check = self._check
-        settled: Settled = settle(rows, self._frame.as_of, check.minimum_basis, check.minimum_confidence)
+        # What a document says of itself does not lapse: whether it is in force is what checks on it ask.
+        as_of = date.min if namespace == "document" else self._frame.as_of
+        settled: Settled = settle(rows, as_of, check.minimum_basis, check.minimum_confidence)
         if settled.weak is not None:
             self._weak[name] = settled.weak
         self._contradicted += [row.id for row in settled.contradicted]
@@ -147,15 +149,22 @@ class _Evaluation:
         self._values[name] = settled.values
         self._used |= {row.id: row for row in settled.observations}
 
+    def _achieved(self, name: str) -> Value | None:
+        """What was reached: the value, or for a property that has many all of them as a list in words."""
+        values = self._values.get(name, ())
+        if name not in DERIVED and self._words[name].many:
+            return ", ".join(sorted(value_to_text(value) for value in values))
+        return values[0] if len(values) == 1 else None
+
     def _observations(self) -> tuple[str, ...]:
         selecting = [row.id for name in self._check.where for row in self._facts.rows.get(name, ())]
         return tuple(sorted({*self._used, *selecting}))
 
     def _conclude(self, status: Status, observations: tuple[str, ...]) -> Finding:
         achieved = {
-            parameter: values[0]
+            parameter: value
             for parameter, name in self._check.achieved.items()
-            if len(values := self._values.get(name, ())) == 1
+            if (value := self._achieved(name)) is not None
         }
         shown = "; ".join(
             f"{name} = {', '.join(value_to_text(value) for value in values) or 'none'}"

@@ -96,7 +96,8 @@ def delta_holds(delta: Delta, achieved: Sequence[Value]) -> bool:
 def _satisfies(delta: Delta, value: Value) -> bool:
     if delta.op == "in":
         wanted = delta.value if isinstance(delta.value, tuple) else (str(delta.value),)
-        return value_to_text(value) in wanted
+        # Several places are one text, "DE, FR"; none is no place outside.
+        return all(part in wanted for part in value_to_text(value).split(", ") if part)
     if isinstance(value, Quantity):
         if value.unit != delta.unit:
             return False

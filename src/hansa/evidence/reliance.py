@@ -34,6 +34,7 @@ class Reliance:
         valid: whether it is in force at the day asked for.
         why_not: if not valid: ``expired``, ``not_yet``, ``no_validity``, ``holder``, ``low_confidence``.
         exceptions: clause ids (or prefixes of them) it does not answer.
+        carve_outs: what is carved out in words, without naming a clause.
         level: level reached, or "".
         observations: ids of the observations it rests on.
     """
@@ -45,6 +46,7 @@ class Reliance:
     valid: bool
     why_not: str
     exceptions: tuple[str, ...]
+    carve_outs: tuple[str, ...]
     level: str
     observations: tuple[str, ...]
 
@@ -102,10 +104,14 @@ def _reliance(
     else:
         why_not = ""
     exceptions: list[str] = []
+    carve_outs: list[str] = []
     for name in ("document.exception", "document.carve_out"):
         for row in graph.values(document, name):
             rests_on.append(row)
-            exceptions += _CLAUSE_ID.findall(f"{row.value} {row.quote}")
+            named = _CLAUSE_ID.findall(f"{row.value} {row.quote}")
+            exceptions += named
+            if name == "document.carve_out" and not named:
+                carve_outs.append(f"{row.value} {row.quote}")
     return Reliance(
         document=document,
         party=next(iter(parties)) if len(parties) == 1 else None,
@@ -114,6 +120,7 @@ def _reliance(
         valid=not why_not,
         why_not=why_not,
         exceptions=tuple(sorted(set(exceptions))),
+        carve_outs=tuple(sorted(set(carve_outs))),
         level=graph.text(document, "document.level"),
         observations=tuple(sorted({row.id for row in rests_on})),
     )

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-LANGUAGES = ("nld", "deu", "fra", "eng")
+LANGUAGES = ("nld", "deu", "fra", "eng", "osd")
 APT = [f"tesseract-ocr-{language}" for language in LANGUAGES]
 _SECONDS = 600
 

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["ADVICE", "CODES", "find_tessdata", "missing_languages"]
+__all__ = ["ADVICE", "CODES", "find_tessdata"]
 
 CODES = {
     "bg": "bul", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "et": "est",
@@ -15,7 +15,7 @@ CODES = {
 }  # fmt: skip
 """ISO 639-1 → the recogniser's own code (ISO 639-2/T)."""
 
-ADVICE = "Run `make setup` (as root it installs the packages tesseract-ocr-nld, -deu, -fra, -eng and -osd)."
+ADVICE = "Install it: sudo apt-get install tesseract-ocr-nld tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-eng."
 
 
 def find_tessdata() -> dict[str, Path]:
@@ -36,9 +36,3 @@ def find_tessdata() -> dict[str, Path]:
         for file in files:
             found.setdefault(file.stem, file)
     return found
-
-
-def missing_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
-    """Which of ``languages`` (ISO 639-1) have no data."""
-    found = find_tessdata()
-    return tuple(language for language in languages if CODES.get(language, language) not in found)

@@ -64,15 +64,15 @@ def _clean_name(text: str, terms: Terms) -> str:
     text = re.sub(r"^\W*(?:\(?\d{1,2}[.)]|\(?[a-z]\))?\s*", "", text)
     lead = terms.pattern(r"^(?:.*(?<!\w)(?:{party_lead})\s*:?\s+)(?=[^\W\d_a-zà-ÿ])")
     short = lead.match(text)
-    if short and not _known_form(text):
+    if short and not _known_form(text, terms):
         text = text[short.end() :]
     text = re.sub(r"^\W*(?:\(?\d{1,2}[.)])\s*", "", text)
     end = terms.pattern(r"(?:,|;|\(|\s+{party_end}\b)").search(text)
     return (text[: end.start()] if end else text).strip(" ,.;:–-")
 
 
-def _known_form(text: str) -> bool:
-    named = next(find_names(text), None)
+def _known_form(text: str, terms: Terms) -> bool:
+    named = next(find_names(text, terms), None)
     return named is not None and named.start == 0
 
 
@@ -104,40 +104,61 @@ def scheme_of(pages: Sequence[Page], terms: Terms, ledger: Ledger, kind: str) ->
     """Scheme, edition and type that an attestation is about: from its title and labels first."""
     if kind not in ATTESTED_KINDS:
         return
-    data = shared_data()
-    places: list[tuple[Flow, Page, float]] = []
-    for page in pages[:3]:
+    places = _ranked_places(pages[:3])
+    scheme = ""
+    for place in places:
+        scheme = scheme or _note_scheme(place, ledger)
+        _note_edition(place, scheme, ledger)
+        flow, page, rank = place
+        found = re.search(r"\b[Tt][Yy][Pp][Ee]?\s*(?:II|I|2|1)\b", flow.text)
+        if found and kind == "attestation" and not ledger.has("document.attestation_type"):
+            name = attestation_type(found.group())
+            ledger.add("document.attestation_type", name, flow.span(*found.span()), page, rank)
+    if scheme and not ledger.has("document.edition"):
+        _edition_from_labels(pages[:3], terms, ledger)
+
+
+_Place = tuple[Flow, Page, float]
+
+
+def _ranked_places(pages: Sequence[Page]) -> list[_Place]:
+    places: list[_Place] = []
+    for page in pages:
         for block in _body_blocks(page):
             rank = 0.96 if block.kind == "title" else 0.94 if block.rows or block.kind == "heading" else 0.88
-            for lines in [[cell.words for cell in row] for row in block.rows] or [block.lines]:
-                places.append((Flow.of(lines), page, rank))
-    places.sort(key=lambda place: -place[2])
-    chosen = ""
-    for flow, page, rank in places:
-        for name, pattern in data["schemes"]:
-            found = re.search(pattern, flow.text)
-            if found and chosen in ("", name):
-                if not chosen:
-                    ledger.add("document.scheme", name, flow.span(*found.span()), page, rank)
-                    chosen = name
-                edition = next((group for group in found.groups() if group), None)
-                where = found.span()
-                if edition is None and (found_edition := re.search(data["edition_words"], flow.text)):
-                    edition, where = found_edition.group(1), found_edition.span()
-                if edition and not ledger.has("document.edition"):
-                    ledger.add("document.edition", edition, flow.span(*where), page, rank)
-        kind_of = attestation_type(flow.text)
-        if kind_of and kind == "attestation" and not ledger.has("document.attestation_type"):
-            found = re.search(r"\b[Tt][Yy][Pp][Ee]?\s*(?:II|I|2|1)\b", flow.text)
-            if found:
-                ledger.add("document.attestation_type", kind_of, flow.span(*found.span()), page, rank)
-    if chosen and not ledger.has("document.edition"):
-        for label in labels_of(pages[:3]):
-            if any(
-                rule.property == "document.edition" and rule.label.fullmatch(label.name)
-                for rule in terms.labels
-            ) and (found := re.search(r"\b(20\d\d|\d{1,2}\.\d{1,2})\b", label.value.text)):
-                ledger.add("document.edition", found.group(1), label.words, label.page, 0.95)
+            flows = [Flow.of([cell.words for cell in row]) for row in block.rows] or [Flow.of(block.lines)]
+            places += [(flow, page, rank) for flow in flows]
+    return sorted(places, key=lambda place: -place[2])
+
+
+def _note_scheme(place: _Place, ledger: Ledger) -> str:
+    flow, page, rank = place
+    for name, pattern in shared_data()["schemes"]:
+        if found := re.search(pattern, flow.text):
+            ledger.add("document.scheme", name, flow.span(*found.span()), page, rank)
+            return str(name)
+    return ""
+
+
+def _note_edition(place: _Place, scheme: str, ledger: Ledger) -> None:
+    flow, page, rank = place
+    for name, pattern in shared_data()["schemes"]:
+        found = re.search(pattern, flow.text) if name == scheme else None
+        if found is None or ledger.has("document.edition"):
+            continue
+        edition, where = next((group for group in found.groups() if group), None), found.span()
+        if edition is None and (beside := re.search(shared_data()["edition_words"], flow.text)):
+            edition, where = beside.group(1), beside.span()
+        if edition:
+            ledger.add("document.edition", edition, flow.span(*where), page, rank)
+
+
+def _edition_from_labels(pages: Sequence[Page], terms: Terms, ledger: Ledger) -> None:
+    rules = [rule for rule in terms.labels if rule.property == "document.edition"]
+    for label in labels_of(pages, terms):
+        found = re.search(r"\b(20\d\d|\d{1,2}\.\d{1,2})\b", label.value.text)
+        if found and any(rule.label.fullmatch(label.name) for rule in rules):
+            ledger.add("document.edition", found.group(1), label.words, label.page, 0.95)
 
 
 def signed(pages: Sequence[Page], terms: Terms, ledger: Ledger) -> None:

@@ -70,7 +70,7 @@ def _draw_page(page: Page, pages: list[Page], terms: Terms, ledger: Ledger, kind
     carried = next(
         (block.text for item in before for block in reversed(item.blocks) if block.kind == "heading"), ""
     )
-    for label in labels_of([page]):
+    for label in labels_of([page], terms):
         _draw_label(label, terms, ledger, kind)
     for passage in passages_of([page], terms, heading=carried):
         for rule in terms.rules:
@@ -120,7 +120,7 @@ def _label_value(name: str, label: Label, terms: Terms, ledger: Ledger) -> None:
         ledger.add_text(name, label.value, label.words, label.page, 0.95, terms)
         return
     if wanted == "party":
-        ledger.add_party(name, label.value, label.words, label.page, 0.97)
+        ledger.add_party(name, label.value, label.words, label.page, 0.97, terms)
         return
     found = list(candidates(wanted, text, terms, terms.pattern("^")))
     if name in ("contract.governing_law", "contract.court") and not found:

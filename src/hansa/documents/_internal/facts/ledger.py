@@ -114,12 +114,14 @@ class Ledger:
         elif isinstance(value, bool | str | date):
             self._note(name, value, words, page, strength)
 
-    def add_party(self, name: str, flow: Flow, words: Sequence[Word], page: Page, strength: float) -> None:
-        """Note the party that ``flow`` names: a known spelling, a name with a legal form, or the first part."""
+    def add_party(
+        self, name: str, flow: Flow, words: Sequence[Word], page: Page, strength: float, terms: Terms
+    ) -> None:
+        """Note the party that ``flow`` names: a known spelling, a name with a legal form, else its start."""
         text = flow.text
-        spelling = text.split(",")[0].split(" (")[0].strip(" ;.")
+        spelling = text.split(",")[0].split(" (")[0].strip(" ;_|")
         if not self._knowledge.resolve_party(spelling).match.sure:
-            named = next(find_names(text), None)
+            named = next(find_names(text, terms), None)
             if named is not None and named.start <= 3:
                 spelling = str(named.value)
         if 2 <= len(spelling) <= 120 and any(char.isupper() for char in spelling):
@@ -140,8 +142,8 @@ class Ledger:
         elif name == "document.edition":
             return
         elif name in ("document.customer", "document.issuer"):
-            spelling = text.split(",")[0].split(" (")[0].strip()
-            named = next(find_names(text), None)
+            spelling = text.split(",")[0].split(" (")[0].strip(" ;_|")
+            named = next(find_names(text, terms), None)
             if named is not None and named.start == 0 and len(str(named.value)) > len(spelling):
                 spelling = str(named.value)
             if 2 <= len(spelling) <= 120 and any(char.isupper() for char in spelling):

@@ -126,12 +126,12 @@ def passages_of(pages: Sequence[Page], terms: Terms, *, heading: str = "") -> It
                     yield Passage(page, flow, start, min(end, start + _LONGEST), heading, block)
 
 
-def labels_of(pages: Sequence[Page]) -> Iterator[Label]:
+def labels_of(pages: Sequence[Page], terms: Terms) -> Iterator[Label]:
     """Labels with values: rows of two cells, and lines of the form ``label: value``."""
     for page in pages:
         for block in page.blocks:
             if block.rows:
-                yield from _labels_of_table(page, block)
+                yield from _labels_of_table(page, block, terms)
                 continue
             flow = Flow.of(block.lines)
             found = re.match(r"^[^:;.]{2,70}?\s?:\s+(?=\S)", flow.text)
@@ -146,7 +146,16 @@ def _without(flow: Flow, label: tuple[Word, ...]) -> Flow:
     return Flow.of([[word for word in flow.words if id(word) not in taken]])
 
 
-def _labels_of_table(page: Page, block: Block) -> Iterator[Label]:
+def _labels_of_table(page: Page, block: Block, terms: Terms) -> Iterator[Label]:
+    columns = [
+        terms.pattern(f"{{{name}}}") for name in ("col_name", "col_country", "col_service", "col_region")
+    ]
+    heads = [cell.text.strip(" :") for cell in block.rows[0]]
+    titled = all(any(column.fullmatch(head) for column in columns) for head in heads)
+    if terms.pattern(r"(?<!\w){signature}").search(block.text) or (
+        titled and ":" not in block.rows[0][0].text
+    ):
+        return  # a table with a row of headings, or names under which people sign
     for row in block.rows:
         cells = [cell for cell in row if cell.words]
         if len(cells) == 2 and len(cells[0].text) < 70:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -85,33 +85,27 @@ def _formats(text: str, terms: Terms, anchor: re.Pattern[str]) -> Iterator[Found
 def candidates(rule_value: str, text: str, terms: Terms, anchor: re.Pattern[str]) -> Iterator[Found]:
     """Every value of the wanted sort in ``text``."""
     match rule_value:
-        case "duration":
-            yield from values.find_durations(text, terms)
-        case "interval":
-            yield from _intervals(text, terms)
-        case "date":
-            yield from values.find_dates(text, terms)
-        case "period_from":
-            yield from _periods(text, terms, 0)
-        case "period_to":
-            yield from _periods(text, terms, 1)
-        case "country":
-            yield from values.find_countries(text, terms)
-        case "court":
-            yield from _courts(text, terms)
-        case "law":
-            yield from values.find_law(text, terms)
-        case "percent":
-            yield from values.find_percent(text, terms)
-        case "party":
-            yield from values.find_names(text)
+        case "period_from" | "period_to":
+            yield from _periods(text, terms, 0 if rule_value == "period_from" else 1)
         case "formats":
             yield from _formats(text, terms, anchor)
         case "clause_ids":
             for found in re.finditer(shared_data()["clause_ids"], text):
                 yield Found(found.group(), found.start(), found.end())
         case _:
-            raise ValueError(f"not an extractor: {rule_value}")
+            yield from _FINDERS[rule_value](text, terms)
+
+
+_FINDERS: dict[str, Callable[[str, Terms], Iterator[Found]]] = {
+    "duration": values.find_durations,
+    "interval": _intervals,
+    "date": values.find_dates,
+    "country": values.find_countries,
+    "court": _courts,
+    "law": values.find_law,
+    "percent": values.find_percent,
+    "party": values.find_names,
+}
 
 
 def apply_rule(rule: Rule, passage: Passage, terms: Terms) -> Iterator[Hit]:
@@ -174,6 +168,11 @@ def _owner(rule: Rule, text: str, item: Found) -> tuple[int, int] | None:
     """The anchor the value belongs to, unless a rival stands nearer before it."""
     anchors = [found.span() for found in rule.anchor.finditer(text)]
     rivals = [found.span() for found in rule.rivals.finditer(text)] if rule.rivals else []
+    around = [span for span in anchors if span[0] <= item.start and span[1] >= item.end]
+    if around:  # a verb in two parts embraces its value
+        return max(around)
+    if any(span[0] <= item.start and span[1] >= item.end for span in rivals):
+        return None
     before = [span for span in anchors if span[0] <= item.start and span[1] <= item.end]
     rivals_before = [span for span in rivals if span[1] <= item.start]
     after = [span for span in anchors if span[0] >= item.start]

@@ -13,6 +13,8 @@ from hansa.documents.model import Block, Page, TableCell
 
 __all__ = ["facts_of_tables"]
 
+_SCOPE = {"col_service": "document.scope_service", "col_region": "document.scope_region"}
+
 
 def facts_of_tables(page: Page, terms: Terms, ledger: Ledger, heading: str) -> None:
     """Tables whose heading row, heading or lead-in says what they list."""
@@ -47,7 +49,7 @@ def _table(block: Block, page: Page, terms: Terms, ledger: Ledger, context: str)
             if len(row) != len(header) or not row[name].words:
                 continue
             cell = row[name]
-            ledger.add_party("contract.subprocessor", Flow.of([cell.words]), cell.words, page, 0.96)
+            ledger.add_party("contract.subprocessor", Flow.of([cell.words]), cell.words, page, 0.96, terms)
             if country is not None:
                 place = row[country]
                 for code in {str(item.value) for item in find_countries(place.text, terms)}:
@@ -68,14 +70,14 @@ def _table(block: Block, page: Page, terms: Terms, ledger: Ledger, context: str)
 
 
 def _named_in_sentences(page: Page, terms: Terms, ledger: Ledger) -> None:
-    """ "The supplier engages A GmbH (Germany) and B Ltd (India)" and lists under such a heading."""
+    """Companies named as subprocessors in a sentence, or listed under such a heading, with their country."""
     about = terms.pattern(r"(?<!\w){subprocessor}")
     engages = terms.pattern(r"{engages}")
     denied = terms.pattern(r"(?<!\w){nay}(?!\w)")
     own = ledger.parties("document.holder")
     for passage in passages_of([page], terms):
         text = passage.text
-        names = list(find_names(text))
+        names = list(find_names(text, terms))
         if passage.block.rows or not names or denied.search(text):
             continue
         listed = about.search(passage.heading) is not None and names[0].start < 8

@@ -22,8 +22,8 @@ class Rule:
 
     Attributes:
         property: of the vocabulary.
-        value: extractor: ``duration interval date period_from period_to country court law party percent formats
-            clause_ids true`` or ``word:<value>`` for a fixed one.
+        value: extractor: ``duration interval date period_from period_to country court law party percent
+            formats clause_ids true`` or ``word:<value>`` for a fixed one.
         when: all must be found in the sentence.
         unless: none may be found in the sentence.
         heading: must be found in the heading above, if given.
@@ -151,9 +151,11 @@ def load_terms(language: str) -> Terms:
         kinds=tuple(
             (name, re.compile("|".join(items), re.IGNORECASE)) for name, items in data["kinds"].items()
         ),
-        months={name: number for number, names in enumerate(data["months"], start=1) for name in names},
-        numbers={name: number for number, names in data["numbers"].items() for name in names},
-        units={name: unit for unit, names in data["units"].items() for name in names},
+        months={
+            name.casefold(): number for number, names in enumerate(data["months"], start=1) for name in names
+        },
+        numbers={name.casefold(): number for number, names in data["numbers"].items() for name in names},
+        units={name.casefold(): unit for unit, names in data["units"].items() for name in names},
         intervals=tuple((re.compile(pattern, re.IGNORECASE), days) for pattern, days in data["intervals"]),
         countries=countries,
         adjectives=adjectives,

@@ -158,10 +158,8 @@ def find_countries(text: str, terms: Terms, *, polarity: bool = True) -> Iterato
 def _affirmed(text: str, start: int, end: int, following: int, terms: Terms) -> bool:
     """Whether a place is said to be one, not excluded: negation, exception and "outside" are weighed."""
     before = text[:start]
-    reset = None
-    for reset in terms.pattern(r"(?:[;:]|,?\s{but}\s|(?<=\w)\.\s)").finditer(before):
-        pass
-    clause = before[reset.end() :] if reset else before
+    resets = [found.end() for found in terms.pattern(r"(?:[;:]|,?\s{but}\s|(?<=\w)\.\s)").finditer(before)]
+    clause = before[resets[-1] :] if resets else before
     denied = False
     signs = [
         *((found.start(), "no") for found in terms.pattern(r"(?<!\w){nay}(?!\w)").finditer(clause)),
@@ -218,19 +216,22 @@ def find_percent(text: str, terms: Terms) -> Iterator[Found]:
 
 
 @cache
-def _name_pattern() -> re.Pattern[str]:
+def _name_pattern(language: str) -> re.Pattern[str]:
     forms = "|".join(shared_data()["legal_forms"])
+    links = load_terms(language).words["name_link"]
+    first = r"[A-ZÀ-ÞŁŚŻŠŽČ][\w&.’'/-]*"
     word = r"(?:[A-ZÀ-ÞŁŚŻŠŽČ0-9][\w&.’'/-]*|&|\+)"
-    link = r"(?:van|von|de|der|den|du|des|la|le|les|of|for|und|et|and|en|voor|für|pour|het|the)"
-    return re.compile(
-        rf"(?<![\w.])[A-ZÀ-ÞŁŚŻŠŽČ][\w&.’'/-]*(?:\s(?:{word}|{link}(?=\s[A-Z&]))){{0,7}}?\s(?:{forms})(?!\w)"
+    return re.compile(rf"(?<![\w.]){first}(?:\s(?:{word}|{links}(?=\s[A-Z&]))){{0,7}}?\s(?:{forms})(?!\w)")
+
+
+def find_names(text: str, terms: Terms) -> Iterator[Found]:
+    """Names of companies, known by their legal form; a word for their role before them is left off."""
+    role = terms.pattern(
+        r"^(?:(?:{article}|{subprocessor}|{party_supplier}|{party_customer}|{company}|{and})\s+)+"
     )
-
-
-def find_names(text: str) -> Iterator[Found]:
-    """Names of companies, known by their legal form."""
-    for found in _name_pattern().finditer(text):
-        name = found.group()
-        lead = re.match(r"(?:(?:De|Der|Die|Das|Le|La|The|Het|Von|Und|En|Et)\s+)+", name)
+    for found in _name_pattern(terms.language).finditer(text):
+        lead = role.match(found.group())
         start = found.start() + (lead.end() if lead else 0)
-        yield Found(text[start : found.end()], start, found.end())
+        name = text[start : found.end()]
+        if " " in name:
+            yield Found(name, start, found.end())

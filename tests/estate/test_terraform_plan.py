@@ -172,6 +172,19 @@ def test_the_site_says_where_its_openstack_lies(tmp_path: Path) -> None:
     assert value(reading, address, "resource.operated_by") == party("havenstad-datacentrum")
 
 
+def test_the_site_may_write_out_the_address_of_its_own_openstack(tmp_path: Path) -> None:
+    address = "openstack_objectstorage_container_v1.archief"
+    block = {"auth_url": const("https://keystone.datacentrum.havenstad.example:5000/v3")}
+    document = plan(
+        [resource(address, {"region": "havenstad-1"})],
+        config_resources=[config(address)],
+        providers={"openstack": block},
+    )
+    reading = read(tmp_path, load_knowledge(SAMPLE), document)
+    assert value(reading, address, "resource.country") == Country("NL")
+    assert value(reading, address, "resource.operated_by") == party("havenstad-datacentrum")
+
+
 def test_openstack_at_the_address_of_a_known_cloud_belongs_to_that_cloud(tmp_path: Path) -> None:
     document = plan(
         [resource("openstack_compute_instance_v2.i", {"name": "i", "region": "BHS5"})],

@@ -122,17 +122,20 @@ class _Reach:
                 self._add(law, link, party, step)
 
     def _add(self, law: Law, link: str, party: str, step: _Step) -> None:
-        exposure = Exposure(
+        key = (law.id, link, party, *step.words)
+        before = self.found.get(key)
+        defeat = self._defeat(law, step)
+        # The same path read at several places is one exposure that rests on all of them.
+        self.found[key] = Exposure(
             law=law.id,
             country=law.country.code,
             party=party,
             link=link,
             path=step.words,
-            observations=tuple(sorted(set(step.ids))),
-            defeated_by=self._defeat(law, step),
+            observations=tuple(sorted({*step.ids, *(before.observations if before else ())})),
+            defeated_by=defeat if before is None or before.defeated_by else "",
             cut_by=step.cut_by,
         )
-        self.found.setdefault((law.id, link, party, *step.words), exposure)
 
     def _defeat(self, law: Law, step: _Step) -> str:
         if self.custody not in law.defeated_by or self.custody not in step.protected:

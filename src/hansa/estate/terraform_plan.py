@@ -226,17 +226,20 @@ class _PlanReader:
                 party = self._knowledge.party_of_host(host_of(address))
                 if party is None:
                     continue
-                cloud = self._cloud_of(party)
+                cloud = self._cloud_of(party, provider.id)
                 if cloud != provider.id:
                     self._foreign[resource.address] = cloud or party.id
                 return cloud or "", party, place_at(pointer, address)
         return provider.id, None, None
 
-    def _cloud_of(self, party: Party) -> str | None:
+    def _cloud_of(self, party: Party, own: str) -> str | None:
+        """The provider whose regions hold at a party's endpoint; its own where the party operates that."""
         group = {party.id, *(owner.id for owner in self._knowledge.owners(party.id))}
-        for provider, operator in self._knowledge.operators.items():
+        operators = self._knowledge.operators
+        for provider in (own, *(name for name in operators if name not in ("openstack", "kubernetes"))):
+            operator = operators.get(provider, "")
             above = {operator, *(owner.id for owner in self._knowledge.owners(operator))}
-            if operator and provider not in ("openstack", "kubernetes") and group & above:
+            if operator and group & above:
                 return provider
         return None
 

@@ -62,6 +62,8 @@ from hansa.detection.context import Context
 __all__ = ["CannotLoadError", "lower_rule", "parse_rule"]
 
 _MOST_EXPANSIONS = 10_000
+# Beyond it not every whole figure is a floating point number.
+_EXACT = 2**53
 _OPERATORS = {
     CompareOperators.LT: "lt",
     CompareOperators.LTE: "lte",
@@ -100,7 +102,11 @@ def parse_rule(data: Mapping[str, Any]) -> SigmaRule:
 
 
 def _spell(detection: Any) -> Any:
-    """The parser knows ``wide`` but not ``utf16le``, which means the same."""
+    """Write a detection as the parser takes it.
+
+    It knows ``wide`` but not ``utf16le``, which means the same; and it rounds great figures, but not their
+    digits as text.
+    """
     if isinstance(detection, dict):
         return {
             "|".join("wide" if word == "utf16le" else word for word in key.split("|"))
@@ -110,6 +116,8 @@ def _spell(detection: Any) -> Any:
         }
     if isinstance(detection, list):
         return [_spell(item) for item in detection]
+    if isinstance(detection, int) and abs(detection) > _EXACT:
+        return str(detection)
     return detection
 
 

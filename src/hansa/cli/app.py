@@ -11,6 +11,7 @@ from hansa.cli.check import check_command
 from hansa.cli.demo import demo_command
 from hansa.cli.detect import detect_command
 from hansa.cli.estate import estate_command
+from hansa.cli.read import read_command
 from hansa.cli.verify import verify_command
 
 __all__ = ["app", "main"]
@@ -45,6 +46,7 @@ app.command("check")(check_command)
 app.command("demo")(demo_command)
 app.command("detect")(detect_command)
 app.command("estate")(estate_command)
+app.command("read")(read_command)
 app.command("verify")(verify_command)
 
 

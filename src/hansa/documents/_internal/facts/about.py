@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hansa.documents._internal.facts.ledger import ATTESTED_KINDS, Ledger, attestation_type
 from hansa.documents._internal.facts.passages import Flow, labels_of
 from hansa.documents._internal.facts.termbase import Terms, shared_data
-from hansa.documents._internal.facts.values import find_dates, find_names
+from hansa.documents._internal.facts.values import find_dates
 from hansa.documents.model import Block, Page, Word
 
 __all__ = ["Title", "classify", "named_parties", "scheme_of", "signed", "title_of"]
@@ -61,19 +61,16 @@ def classify(pages: Sequence[Page], terms: Terms) -> str:
 
 
 def _clean_name(text: str, terms: Terms) -> str:
+    """The name at the start of what stands before "hereinafter", without number, conjunction or article."""
+    between = [found.end() for found in terms.pattern(r"(?<!\w){party_between}\s*:?\s+").finditer(text)]
+    text = text[between[-1] :] if between else text
     text = re.sub(r"^\W*(?:\(?\d{1,2}[.)]|\(?[a-z]\))?\s*", "", text)
-    lead = terms.pattern(r"^(?:.*(?<!\w)(?:{party_lead})\s*:?\s+)(?=[^\W\d_a-zà-ÿ])")
-    short = lead.match(text)
-    if short and not _known_form(text, terms):
-        text = text[short.end() :]
-    text = re.sub(r"^\W*(?:\(?\d{1,2}[.)])\s*", "", text)
+    lead = terms.pattern(
+        r"^(?:(?:{conj}|{article}|{company}|{party_lead})\s+)+(?-i:(?=[^\W\d_a-zà-ÿ]))"
+    ).match(text)
+    text = text[lead.end() :] if lead else text
     end = terms.pattern(r"(?:,|;|\(|\s+{party_end}\b)").search(text)
     return (text[: end.start()] if end else text).strip(" ,.;:–-")
-
-
-def _known_form(text: str, terms: Terms) -> bool:
-    named = next(find_names(text, terms), None)
-    return named is not None and named.start == 0
 
 
 def named_parties(pages: Sequence[Page], terms: Terms, ledger: Ledger) -> None:

@@ -181,8 +181,11 @@ def _owner(rule: Rule, text: str, item: Found) -> tuple[int, int] | None:
         if rivals_before and max(rivals_before)[0] > nearest[0]:
             return None
         return nearest if item.start - nearest[1] <= _NEAR else None
-    if rivals_before and not (after and min(after)[0] - item.end < item.start - max(rivals_before)[1]):
-        return None
+    if rivals_before:
+        # only a verb at the end of the same clause takes the value from the word before it
+        between = text[item.end : min(after)[0]] if after else "and"
+        if not after or "," in between or re.search(r"\s\w{2,3}\s", f"{between} "):
+            return None
     if after:
         nearest = min(after)
         rivals_after = [span for span in rivals if span[0] >= item.end]

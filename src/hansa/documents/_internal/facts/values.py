@@ -149,14 +149,30 @@ def find_countries(text: str, terms: Terms, *, polarity: bool = True) -> Iterato
         for pattern in _country_patterns(terms.language)
         for found in pattern.finditer(text)
     )
+    link = terms.pattern(r"(?:\s|,|\(\w\w\)|{and}|{article})*")
     for position, (start, end, code) in enumerate(mentions):
-        following = mentions[position + 1][0] if position + 1 < len(mentions) else len(text)
-        if not polarity or _affirmed(text, start, end, following, terms):
+        last = position
+        while (
+            last + 1 < len(mentions)
+            and link.fullmatch(text[mentions[last][1] : mentions[last + 1][0]]) is not None
+        ):
+            last += 1
+        group_end = mentions[last][1]
+        following = mentions[last + 1][0] if last + 1 < len(mentions) else len(text)
+        if not polarity or _affirmed(text, start, text[group_end:following], following == len(text), terms):
             yield Found(code, start, end)
 
 
-def _affirmed(text: str, start: int, end: int, following: int, terms: Terms) -> bool:
-    """Whether a place is said to be one, not excluded: negation, exception and "outside" are weighed."""
+def _affirmed(text: str, start: int, rest: str, final: bool, terms: Terms) -> bool:
+    """Whether a place is said to be one, not excluded: negation, exception and "outside" are weighed.
+
+    Args:
+        text: the sentence.
+        start: where the place stands in it.
+        rest: what follows the place and those enumerated with it, up to the next place.
+        final: whether no other place follows.
+        terms: the termbase.
+    """
     before = text[:start]
     resets = [found.end() for found in terms.pattern(r"(?:[;:]|,?\s{but}\s|(?<=\w)\.\s)").finditer(before)]
     clause = before[resets[-1] :] if resets else before
@@ -167,15 +183,22 @@ def _affirmed(text: str, start: int, end: int, following: int, terms: Terms) -> 
     ]
     for _, sign in sorted(signs):
         denied = True if sign == "no" else not denied
-    outside = terms.pattern(r"(?<!\w){outside}\s+(?:\w+\s+){0,2}$").search(clause) is not None
-    rest = text[end:following]
-    stop = re.search(r"[;.]\s|,\s(?=\w+\s)", rest)
-    rest = rest[: stop.start()] if stop and following < len(text) else rest
-    if following == len(text) and terms.pattern(r"(?<!\w)(?:{nay}|{forbidden})(?!\w)").search(
-        rest[: stop.start()] if stop else rest
-    ):
-        denied = not denied
-    return denied == outside
+    outside = terms.pattern(r"(?<!\w){outside}\s+(?:\w+\s+|l['’]){0,2}$").search(clause) is not None
+    return (denied or _denied_after(rest, final, terms)) == outside
+
+
+def _denied_after(rest: str, final: bool, terms: Terms) -> bool:
+    """Whether the predicate after a place denies it ("access from X is not permitted")."""
+    stop = terms.pattern(r"[;:]|\.\s|,?\s{but}\s").search(rest)
+    if stop is None and not final:
+        return False  # a negation here may belong to the next place
+    rest = rest[: stop.start()] if stop else rest
+    found = terms.pattern(r"(?<!\w)(?:{nay}|{forbidden})(?!\w)").search(rest)
+    if found is None:
+        return False
+    between = rest[: found.start()]
+    # another clause: "in X and is not …", "in X, which is not …"; two commas embrace an insertion
+    return terms.pattern(r"\s{conj}\s").search(between) is None and between.count(",") != 1
 
 
 def find_law(text: str, terms: Terms) -> Iterator[Found]:

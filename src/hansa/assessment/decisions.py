@@ -138,7 +138,7 @@ def _accept(
 def _shortest_path(
     blockers: Sequence[Blocker], basis: DecisionBasis, by_print: Mapping[str, Finding]
 ) -> tuple[Step, ...]:
-    """The steps that turn every blocker, cheapest and most useful first, none of them twice."""
+    """The steps that turn every blocker: failures before requests, the cheapest first, none twice."""
     steps: dict[tuple[str, str, str], tuple[Step, set[str]]] = {}
     for blocker in blockers:
         for step in _steps(blocker, basis, by_print):
@@ -148,11 +148,13 @@ def _shortest_path(
         Step(step.kind, step.text, step.check, step.subject, step.effort, tuple(sorted(refs)))
         for step, refs in steps.values()
     ]
-    return tuple(
-        sorted(
-            joined, key=lambda step: (step.effort, -len(step.unblocks), step.kind, step.check, step.subject)
-        )
-    )
+
+    def order(step: Step) -> tuple[int, int, int, int, str, str]:
+        check = basis.checks.get(step.check)
+        severity = check.severity.rank if check else 0
+        return (step.kind != "mend", step.effort, -severity, -len(step.unblocks), step.check, step.subject)
+
+    return tuple(sorted(joined, key=order))
 
 
 def _steps(blocker: Blocker, basis: DecisionBasis, by_print: Mapping[str, Finding]) -> list[Step]:

@@ -66,8 +66,8 @@ def check_command(
     """Check an institution: may it use its services for its data, what is missing, and whom to ask.
 
     Reads documents, infrastructure, software and telemetry below DIR, holds them against the common standard
-    and the schemes that hansa.toml names, and decides per service. Exit code 0: fine; 1: a failure at or above
-    --fail-on; 2: unusable input or options.
+    and the schemes that hansa.toml names, and decides per service. Exit code 0: fine; 1: a failure at or
+    above --fail-on; 2: unusable input or options.
     """
     run = run_check_verb(directory, form, output, as_of, language, workers=workers, quiet=quiet)
     if fail_on is not FailOn.NEVER and _worst(run) >= Severity(fail_on.value).rank:

@@ -259,8 +259,8 @@ def _seal(seal: ServiceSeal) -> SealInterval:
     bounds = seal.interval.seal
     return SealInterval(
         service=seal.service,
-        score_low=seal.interval.at_least or Decimal(0),
-        score_high=seal.interval.at_most if seal.interval.at_most is not None else Decimal(100),
+        score_low=_percent(seal.interval.at_least, Decimal(0)),
+        score_high=_percent(seal.interval.at_most, Decimal(100)),
         seal_low=bounds.low if bounds else 0,
         seal_high=bounds.high if bounds else 4,
         answered=len(seal.interval.answered),
@@ -273,6 +273,11 @@ def _seal(seal: ServiceSeal) -> SealInterval:
         by_evidence=seal.by_evidence,
         by_declaration=seal.by_declaration,
     )
+
+
+def _percent(exact: Decimal | None, otherwise: Decimal) -> Decimal:
+    """A score for people: two places."""
+    return round(otherwise if exact is None else exact, 2)
 
 
 def _chains(parts: _Parts) -> dict[str, Chain]:

@@ -11,16 +11,11 @@ from PIL import Image
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from tests.documents.fixtures import Fixture
+from documents.fixtures import Fixture
 
 __all__ = ["make_pdf", "make_scan", "text_of"]
-
-assert pdfmetrics
-assert stringWidth
 
 
 def make_pdf(path: Path, fixture: Fixture, *, ruled: bool = True) -> Path:
@@ -63,5 +58,7 @@ def text_of(fixture: Fixture) -> str:
     """The words of a fixture in reading order."""
     parts = [fixture.title]
     for item in fixture.body:
-        parts.append(item.removeprefix("# ") if isinstance(item, str) else " ".join(" ".join(row) for row in item))
+        parts.append(
+            item.removeprefix("# ") if isinstance(item, str) else " ".join(" ".join(row) for row in item)
+        )
     return " ".join(" ".join(parts).split())

@@ -79,9 +79,9 @@ def _lines(words: list[Word]) -> list[_Line]:
     return found
 
 
-def _segments(line: _Line) -> list[_Line]:
-    """Split a line at gaps wider than a few spaces."""
-    limit = max(9.0, 1.4 * line.height)
+def _segments(line: _Line, *, narrow: bool = False) -> list[_Line]:
+    """Split a line at gaps wider than a few spaces (``narrow``: than two)."""
+    limit = max(7.0, 0.85 * line.height) if narrow else max(9.0, 1.4 * line.height)
     parts = [[line.words[0]]]
     for before, word in zip(line.words, line.words[1:], strict=False):
         if word.box[0] - before.box[2] > limit:
@@ -171,14 +171,20 @@ def _aligned(before: list[_Line], after: list[_Line]) -> bool:
 
 def _table_at(lines: list[_Line], start: int) -> tuple[int, list[list[list[_Line]]]] | None:
     """A table without rulings that begins at ``start``: the line after it and its rows of cells of lines."""
-    head = _segments(lines[start])
+    return _rows_from(lines, start, narrow=False, least=2) or _rows_from(lines, start, narrow=True, least=3)
+
+
+def _rows_from(
+    lines: list[_Line], start: int, *, narrow: bool, least: int
+) -> tuple[int, list[list[list[_Line]]]] | None:
+    head = _segments(lines[start], narrow=narrow)
     if len(head) < 2:
         return None
     rows: list[list[list[_Line]]] = [[[part] for part in head]]
     columns = [part.box[0] for part in head]
     position = start + 1
     while position < len(lines):
-        parts = _segments(lines[position])
+        parts = _segments(lines[position], narrow=narrow)
         gap = lines[position].box[1] - lines[position - 1].box[3]
         if gap > 2.2 * lines[position].height:
             break
@@ -195,7 +201,7 @@ def _table_at(lines: list[_Line], start: int) -> tuple[int, list[list[list[_Line
         else:
             break
         position += 1
-    return (position, rows) if len(rows) >= 2 else None
+    return (position, rows) if len(rows) >= least else None
 
 
 def _merged_lines(parts: list[_Line]) -> list[tuple[Word, ...]]:
@@ -226,7 +232,14 @@ def _is_heading(line: _Line, body: float) -> bool:
     )
 
 
-def _paragraphs(lines: list[_Line], body: float, right_edge: float) -> list[Block]:
+def _paragraphs(lines: list[_Line], body: float, right_edge: float, *, rough: bool) -> list[Block]:
+    """Paragraphs, headings, lists and tables of one column. ``rough``: heights were recognised, and vary."""
+    pitches = sorted(
+        after.box[3] - before.box[3]
+        for before, after in itertools.pairwise(lines)
+        if after.box[3] > before.box[3]
+    )
+    pitch = pitches[len(pitches) // 4] if pitches else 0.0
     blocks: list[Block] = []
     current: list[_Line] = []
     kind = "paragraph"
@@ -260,8 +273,9 @@ def _paragraphs(lines: list[_Line], body: float, right_edge: float) -> list[Bloc
             last = current[-1]
             gap = line.box[1] - last.box[3]
             new = (
-                gap > 0.55 * body
-                or abs(line.height - last.height) > 0.18 * body
+                gap > (0.9 if rough else 0.55) * body
+                or (gap > 0.3 * body and line.box[3] - last.box[3] > 1.3 * pitch)
+                or abs(line.height - last.height) > (0.5 if rough else 0.18) * body
                 or _is_marker(line)
                 or heading != (kind == "heading")
                 or bool(
@@ -351,11 +365,12 @@ def build_blocks(words: list[Word], grids: list[Grid], *, width: float, height: 
     bands.append((height, remaining, None))
     heights = [word.box[3] - word.box[1] for word in words]
     body = median(heights) if heights else 10.0
+    rough = any(word.confidence < 1.0 for word in words)
     blocks: list[Block] = []
     for _, band, table in bands:
         for region in _ordered(band, width):
             edge = max((line.box[2] for line in region), default=width)
-            blocks += _paragraphs(region, body, edge)
+            blocks += _paragraphs(region, body, edge, rough=rough)
         if table is not None:
             blocks.append(table)
     return _with_title(blocks, body, height)

@@ -15,7 +15,9 @@ CODES = {
 }  # fmt: skip
 """ISO 639-1 → the recogniser's own code (ISO 639-2/T)."""
 
-ADVICE = "Install it: sudo apt-get install tesseract-ocr-nld tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-eng."
+_PACKAGES = " ".join(f"tesseract-ocr-{code}" for code in ("nld", "deu", "fra", "eng", "osd"))
+
+ADVICE = f"Install it: sudo apt-get install {_PACKAGES}."
 
 
 def find_tessdata() -> dict[str, Path]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hansa.documents._internal.facts.ledger import ATTESTED_KINDS, Ledger, attestation_type
-from hansa.documents._internal.facts.passages import Flow, labels_of
+from hansa.documents._internal.facts.passages import Flow, labels_of, passages_of
 from hansa.documents._internal.facts.termbase import Terms, shared_data
 from hansa.documents._internal.facts.values import find_dates
 from hansa.documents.model import Block, Page, Word
 
-__all__ = ["Title", "classify", "named_parties", "scheme_of", "signed", "title_of"]
+__all__ = ["Title", "classify", "dated", "named_parties", "scheme_of", "signed", "title_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,23 +158,24 @@ def _edition_from_labels(pages: Sequence[Page], terms: Terms, ledger: Ledger) ->
             ledger.add("document.edition", found.group(1), label.words, label.page, 0.95)
 
 
+def dated(pages: Sequence[Page], terms: Terms, ledger: Ledger) -> None:
+    """The day in "Hamburg, 28 August 2026": a line that says only where and when."""
+    place = terms.pattern(r"^(?-i:[^\W\d_a-z])[\w' -]{1,30},?\s+(?:{day_lead}\s+)?$")
+    for passage in passages_of(pages, terms):
+        text = passage.text
+        days = list(find_dates(text, terms)) if len(text) < 70 else []
+        if len(days) == 1 and place.match(text[: days[0].start]) and not text[days[0].end :].strip(" ."):
+            ledger.add("document.issued_on", days[0].value, passage.words(0, len(text)), passage.page, 0.9)
+
+
 def signed(pages: Sequence[Page], terms: Terms, ledger: Ledger) -> None:
-    """A block of signatures with names; and the day and place that stand above it."""
+    """A block of signatures with names."""
     mark = terms.pattern(r"(?<!\w){signature}(?!\w)")
     person = re.compile(r"(?:[^\W\d_]\.\s?){1,3}(?:van |von |de |der |den )*[^\W\d_a-z][\w'’-]+")
-    city_and_day = terms.pattern(r"^[^\W\d_a-z][\w' -]{1,30},?\s+(?:{day_lead}\s+)?(?=\d)")
     for page in pages:
         blocks = _body_blocks(page)
         for position, block in enumerate(blocks):
             flow = Flow.of(block.lines)
-            if (
-                len(flow.text) < 70
-                and (found := city_and_day.match(flow.text))
-                and (days := list(find_dates(flow.text, terms)))
-                and days[0].start - found.end() < 2
-                and not flow.text[days[0].end :].strip(" .")
-            ):
-                ledger.add("document.issued_on", days[0].value, flow.words, page, 0.9)
             if len(flow.text) > 600 or not mark.search(flow.text):
                 continue
             near = blocks[max(0, position - 3) : position + 3]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hansa.documents._internal.facts.about import classify, named_parties, scheme_of, signed, title_of
+from hansa.documents._internal.facts.about import classify, dated, named_parties, scheme_of, signed, title_of
 from hansa.documents._internal.facts.ledger import Ledger
 from hansa.documents._internal.facts.passages import Label, labels_of, passages_of
 from hansa.documents._internal.facts.rules import apply_rule, candidates
@@ -60,6 +60,7 @@ def draw_facts(
         _draw_page(page, pages, terms, ledger, kind)
     named_parties(pages, terms, ledger)
     scheme_of(pages, terms, ledger, kind)
+    dated(pages, terms, ledger)
     signed(pages, terms, ledger)
     observations = ledger.observations()
     return Drawn(kind, " ".join(title.text.split()) if title else "", language, observations)

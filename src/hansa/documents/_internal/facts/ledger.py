@@ -231,6 +231,9 @@ def _locator(entry: _Entry) -> Locator:
     if entry.page.origin == "plain":
         return LineSpan(int(y0) + 1, int(y1))
     page = entry.page
+    # boxes of words reach into the space between lines; a little less keeps neighbouring lines out
+    slack = 0.12 * min(word.box[3] - word.box[1] for word in entry.words) if page.origin == "text" else 0.0
+    y0, y1 = y0 + slack, y1 - slack
     return PageBox(
         page.number,
         round(max(0.0, x0), 2),

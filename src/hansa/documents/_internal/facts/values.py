@@ -244,7 +244,9 @@ def _name_pattern(language: str) -> re.Pattern[str]:
     links = load_terms(language).words["name_link"]
     first = r"[A-ZÀ-ÞŁŚŻŠŽČ][\w&.’'/-]*"
     word = r"(?:[A-ZÀ-ÞŁŚŻŠŽČ0-9][\w&.’'/-]*|&|\+)"
-    return re.compile(rf"(?<![\w.]){first}(?:\s(?:{word}|{links}(?=\s[A-Z&]))){{0,7}}?\s(?:{forms})(?!\w)")
+    return re.compile(
+        rf"(?<![\w.]){first}(?:\s(?:{word}|{links}(?=\s(?:{links}\s)?[A-Z&]))){{0,7}}?\s(?:{forms})(?!\w)"
+    )
 
 
 def find_names(text: str, terms: Terms) -> Iterator[Found]:

@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from hansa import __version__
+from hansa.cli.catalog import catalog_app
 from hansa.cli.check import check_command
 from hansa.cli.demo import demo_command
 from hansa.cli.detect import detect_command
 from hansa.cli.estate import estate_command
 from hansa.cli.read import read_command
+from hansa.cli.score import score_command
 from hansa.cli.verify import verify_command
 
 __all__ = ["app", "main"]
@@ -42,11 +44,13 @@ def _root(
 
 
 # Each verb: from hansa.cli.<verb> import <verb>_command; app.command("<verb>")(<verb>_command).
+app.add_typer(catalog_app, name="catalog")
 app.command("check")(check_command)
 app.command("demo")(demo_command)
 app.command("detect")(detect_command)
 app.command("estate")(estate_command)
 app.command("read")(read_command)
+app.command("score")(score_command)
 app.command("verify")(verify_command)
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
+from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, PageTemplate, Paragraph
 
 from documents.build import make_pdf, make_scan, text_of
 from documents.fixtures import FIXTURES
@@ -44,7 +44,7 @@ def error_rate(wanted: str, found: str) -> float:
 
 
 def two_columns(path: Path) -> Path:
-    width, height = A4
+    height = A4[1]
     frames = [Frame(50, 60, 235, height - 160, id="a"), Frame(310, 60, 235, height - 160, id="b")]
     document = BaseDocTemplate(str(path), pagesize=A4)
     document.addPageTemplates(
@@ -53,10 +53,7 @@ def two_columns(path: Path) -> Path:
         )
     )
     style = getSampleStyleSheet()["Normal"]
-    story = [Paragraph(" ".join(LEFT * 4), style), Paragraph(" ".join(RIGHT * 4), style)]
-    assert width
-    from reportlab.platypus import FrameBreak
-
+    story = [Paragraph(" ".join(LEFT), style), Paragraph(" ".join(RIGHT), style)]
     document.build([story[0], FrameBreak(), story[1]])
     return path
 
@@ -70,7 +67,7 @@ def test_columns_are_read_one_after_the_other(
         path = make_scan(tmp_path / "scan.pdf", path)
     document = read_document(tmp_path, path, knowledge=knowledge).document
     assert document is not None
-    wanted = " ".join(["Ein Titel über beide", *LEFT * 4, *RIGHT * 4])
+    wanted = " ".join(["Ein Titel über beide", *LEFT, *RIGHT])
     assert error_rate(wanted, document.text) < 0.01
 
 
@@ -122,13 +119,15 @@ def test_a_picture_of_several_pages(tmp_path: Path, knowledge: KnowledgeBase) ->
 
 
 def test_a_turned_page_keeps_its_places(tmp_path: Path, knowledge: KnowledgeBase) -> None:
-    canvas = Canvas(str(tmp_path / "turned.pdf"), pagesize=A4)
-    canvas.setPageRotation(90)
-    canvas.translate(0, 0)
+    canvas = Canvas(str(tmp_path / "upright.pdf"), pagesize=A4)
     canvas.rotate(90)
     canvas.drawString(100, -200, "De gegevens worden opgeslagen in Nederland.")
     canvas.showPage()
     canvas.save()
+    source = pdfium.PdfDocument((tmp_path / "upright.pdf").read_bytes())
+    source[0].set_rotation(90)
+    source.save(tmp_path / "turned.pdf")
+    source.close()
     document = read_document(tmp_path, tmp_path / "turned.pdf", knowledge=knowledge).document
     assert document is not None
     page = document.pages[0]

@@ -36,7 +36,8 @@ __all__ = ["Pool"]
 _LOSSES = 3  # pages of one document whose reading may kill a worker before the rest is given up
 _FRAME_BYTES = 256 * 1024 * 1024
 _AHEAD = 6  # documents read ahead of the one that is wanted next
-_GRACE = 10.0  # seconds to start and to load a recogniser, beyond the time of a page
+_START = 10.0  # seconds to start a worker, beyond the time of a page
+_SLACK = 2.0  # seconds to hand a page over, and to load a recogniser
 
 
 @dataclass(slots=True)
@@ -220,7 +221,7 @@ class Pool:
                 selector.register(idle, selectors.EVENT_READ)
             job = waiting.pop()
             idle.job = job
-            idle.deadline = time.monotonic() + self._limits.page_seconds + _GRACE
+            idle.deadline = time.monotonic() + self._limits.page_seconds + _START
             finished = job.facts  # the pages were all heard of; only the facts are wanted
             task = {
                 "root": str(self._root),
@@ -245,7 +246,7 @@ class Pool:
         if events is None:
             self._lose(process, processes, selector, done, waiting, timeout=False)
             return
-        process.deadline = time.monotonic() + self._limits.page_seconds + _GRACE
+        process.deadline = time.monotonic() + self._limits.page_seconds + _SLACK
         for event in events:
             job = process.job
             if job is None:

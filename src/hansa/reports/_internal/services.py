@@ -103,7 +103,7 @@ class ServiceView:
 
 
 def steps_in_order(decision: Decision) -> tuple[StepGroup, ...]:
-    """The steps to "allowed": least effort first, then those that unblock most.
+    """The steps to "allowed", in the order of the decision: what fails first, then what is asked for.
 
     Steps that differ only in their subject, and requests for attestations against one scheme, are joined.
     """
@@ -126,8 +126,7 @@ def steps_in_order(decision: Decision) -> tuple[StepGroup, ...]:
                 unblocks=tuple(sorted({ref for row in rows for ref in row.unblocks})),
             )
         )
-    # Within one effort a step with a check comes first: it says exactly what to do.
-    return tuple(sorted(joined, key=lambda row: (row.effort, not row.check, -len(row.unblocks), row.check)))
+    return tuple(joined)
 
 
 def service_views(lookup: Lookup) -> tuple[ServiceView, ...]:

@@ -64,6 +64,8 @@ def _clean_name(text: str, terms: Terms) -> str:
     """The name at the start of what stands before "hereinafter", without number, conjunction or article."""
     between = [found.end() for found in terms.pattern(r"(?<!\w){party_between}\s*:?\s+").finditer(text)]
     text = text[between[-1] :] if between else text
+    text = re.sub(r"^[^()]{0,30}\)\s*", "", text)  # what is left of the brackets of the party before
+    text = text.rsplit(":", 1)[-1]
     text = re.sub(r"^\W*(?:\(?\d{1,2}[.)]|\(?[a-z]\))?\s*", "", text)
     lead = terms.pattern(
         r"^(?:(?:{conj}|{article}|{company}|{party_lead})\s+)+(?-i:(?=[^\W\d_a-zà-ÿ]))"

@@ -126,14 +126,19 @@ def apply_rule(rule: Rule, passage: Passage, terms: Terms) -> Iterator[Hit]:
     found = list(candidates(rule.value, text, terms, rule.anchor))
     if rule.value == "country" and rule.lead is not None:
         found = list(_enumerated(found, text, rule.lead, terms))
+    hits = []
     for item in found:
         if rule.value != "country" and not _led(rule, text, item):
             continue
-        anchor = _owner(rule, text, item)
-        if anchor is None:
-            continue
-        start, end = min(anchor[0], item.start), max(anchor[1], item.end)
-        yield Hit(item.value, start, end)
+        owner = _owner(rule, text, item, terms)
+        if owner is not None:
+            (start, end), near = owner
+            hits.append((not near, Hit(item.value, min(start, item.start), max(end, item.end))))
+    if rule.value in ("duration", "interval") and hits:
+        # "within one day, and a full report within ten": the first in the clause of its word is meant
+        hits = [min(hits, key=lambda hit: hit[0])]
+    for _, hit in hits:
+        yield hit
 
 
 def _whole(pattern: re.Pattern[str], text: str) -> bool:
@@ -164,35 +169,55 @@ def _enumerated(found: list[Found], text: str, lead: re.Pattern[str], terms: Ter
             yield item
 
 
-def _owner(rule: Rule, text: str, item: Found) -> tuple[int, int] | None:
-    """The anchor the value belongs to, unless a rival stands nearer before it."""
+_Span = tuple[int, int]
+
+
+def _owner(rule: Rule, text: str, item: Found, terms: Terms) -> tuple[_Span, bool] | None:
+    """The word the value belongs to, and whether it stands in the same clause; None if it is a rival's."""
     anchors = [found.span() for found in rule.anchor.finditer(text)]
     rivals = [found.span() for found in rule.rivals.finditer(text)] if rule.rivals else []
     around = [span for span in anchors if span[0] <= item.start and span[1] >= item.end]
     if around:  # a verb in two parts embraces its value
-        return max(around)
+        return max(around), True
     if any(span[0] <= item.start and span[1] >= item.end for span in rivals):
         return None
-    before = [span for span in anchors if span[0] <= item.start and span[1] <= item.end]
+    first, last = _clause(text, item, terms)
+    inside = [span for span in anchors if span[0] >= first and span[1] <= last]
+    rivals_inside = [span for span in rivals if span[0] >= first and span[1] <= last]
+    if inside and not rivals_inside:
+        return _nearest(inside, item), True
+    if rivals_inside and not inside:
+        return None
+    before = [span for span in anchors if span[1] <= item.end]
     rivals_before = [span for span in rivals if span[1] <= item.start]
-    after = [span for span in anchors if span[0] >= item.start]
     if before:
         nearest = max(before)
         if rivals_before and max(rivals_before)[0] > nearest[0]:
             return None
-        return nearest if item.start - nearest[1] <= _NEAR else None
+        return (nearest, bool(inside)) if item.start - nearest[1] <= _NEAR else None
     if rivals_before:
-        # only a verb at the end of the same clause takes the value from the word before it
-        between = text[item.end : min(after)[0]] if after else "and"
-        if not after or "," in between or re.search(r"\s\w{2,3}\s", f"{between} "):
-            return None
+        return None
+    after = [span for span in anchors if span[0] >= item.start]
     if after:
         nearest = min(after)
         rivals_after = [span for span in rivals if span[0] >= item.end]
         if rivals_after and min(rivals_after)[0] < nearest[0]:
             return None
-        return nearest if nearest[0] - item.end <= _NEAR else None
-    return (item.start, item.end)
+        return (nearest, bool(inside)) if nearest[0] - item.end <= _NEAR else None
+    return (item.start, item.end), False
+
+
+def _clause(text: str, item: Found, terms: Terms) -> _Span:
+    """The part of the sentence, between commas and conjunctions, in which a value stands."""
+    cuts = [found.span() for found in terms.pattern(r"[;,](?=\s)|\s(?:{conj}|{then})(?=\s)").finditer(text)]
+    first = max((cut[1] for cut in cuts if cut[1] <= item.start), default=0)
+    last = min((cut[0] for cut in cuts if cut[0] >= item.end), default=len(text))
+    return first, last
+
+
+def _nearest(spans: list[_Span], item: Found) -> _Span:
+    before = [span for span in spans if span[0] <= item.start]
+    return max(before) if before else min(spans)
 
 
 def quantity(value: object, unit: str) -> Decimal | None:

@@ -81,7 +81,8 @@ def _named_in_sentences(page: Page, terms: Terms, ledger: Ledger) -> None:
         if passage.block.rows or not names or denied.search(text):
             continue
         listed = about.search(passage.heading) is not None and names[0].start < 8
-        told = about.search(text) is not None and engages.search(text) is not None
+        context = f"{passage.heading}\n{text}"
+        told = about.search(context) is not None and engages.search(text) is not None
         if not (listed or told) or ledger.attested:
             continue
         for position, found in enumerate(names):

@@ -173,6 +173,8 @@ def _affirmed(text: str, start: int, rest: str, final: bool, terms: Terms) -> bo
         final: whether no other place follows.
         terms: the termbase.
     """
+    if final and terms.pattern(r"(?<!\w){except}(?!\w)").search(rest):
+        return False  # "in X, except …": what is excepted is no place, so nothing can be said of X
     before = text[:start]
     resets = [found.end() for found in terms.pattern(r"(?:[;:]|,?\s{but}\s|(?<=\w)\.\s)").finditer(before)]
     clause = before[resets[-1] :] if resets else before

@@ -169,6 +169,7 @@ def gather_telemetry(
     """Telemetry, its coverage, and what the rules see in it."""
     folders = [*config.rule_folders, *([own_rules_folder()] if config.own_rules else [])]
     rules = load_rules(config.root, folders, context=_context(config, software))
+    harvest.add("detection", (), (), [row.problem() for row in rules.failures], SourceKind.RULES)
     detector = Detector(rules)
     detections: list[Detection] = []
     not_parsed: Counter[str] = Counter()

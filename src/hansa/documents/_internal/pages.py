@@ -66,7 +66,7 @@ class PageReader:
                 yield from self._read_pdf(name, data, first)
             case "png" | "jpeg" | "tiff":
                 yield from self._read_picture(name, data, first)
-            case "text" | "json" | "xml":
+            case "text" | "json":
                 yield from self._read_plain(name, data)
             case "empty":
                 raise SourceError(name, ProblemReason.EMPTY, "is empty.")

@@ -53,11 +53,11 @@ class _Window:
                 return ""
 
 
-def iter_elements(stream: ByteStream, name: str, bound: int) -> Iterator[bytes]:
-    """The JSON text of every element of the array.
+def iter_elements(stream: ByteStream, name: str, bound: int) -> Iterator[bytes | None]:
+    """The JSON text of every element of the array; None for one of more than ``bound`` bytes.
 
     Raises:
-        SourceError: where the array stops being one, is cut off, or holds an element beyond ``bound`` bytes;
+        SourceError: where the array stops being one, is cut off, or holds an element without an end;
             nothing after that place can be read.
     """
     window = _Window(stream, name)
@@ -83,33 +83,39 @@ def iter_elements(stream: ByteStream, name: str, bound: int) -> Iterator[bytes]:
         window.at += 1
 
 
-def _element(window: _Window, name: str, number: int, bound: int) -> bytes:
+def _element(window: _Window, name: str, number: int, bound: int) -> bytes | None:
     while True:
         try:
             _, end = _FINDER.raw_decode(window.text, window.at)
-            # A figure at the edge of the window may go on beyond it.
-            whole = end < len(window.text) or window.ended
         except RecursionError as error:
             raise SourceError(
                 name, ProblemReason.TOO_DEEP, "is nested too deeply.", place=f"element {number}"
             ) from error
         except ValueError as error:
-            whole = False
-            if len(window.text) - window.at <= bound and not window.more():
+            if len(window.text) - window.at > max(2 * bound, CHUNK):
+                raise _endless(name, number, bound, error, window.at) from error
+            if not window.more():
                 raise _broken(name, number) from error
-        else:
-            if whole:
-                raw = window.text[window.at : end].encode("utf-8", "surrogatepass")
-                window.at = end
-                return raw
-            window.more()
-        if len(window.text) - window.at > 2 * bound:
-            raise SourceError(
-                name,
-                ProblemReason.TOO_LARGE,
-                f"holds an element of more than {bound} bytes, or one without an end; what follows is lost.",
-                place=f"element {number}",
-            )
+            continue
+        # A figure at the edge of the window may go on beyond it.
+        if end == len(window.text) and window.more():
+            continue
+        raw = window.text[window.at : end].encode("utf-8", "surrogatepass")
+        window.at = end
+        return raw if len(raw) <= bound else None
+
+
+def _endless(name: str, number: int, bound: int, error: ValueError, start: int) -> SourceError:
+    """A whole window and no end of the element: it is broken near its start, or too long."""
+    stop = getattr(error, "pos", start) - start
+    if stop <= bound and not str(error).startswith("Unterminated"):
+        return _broken(name, number)
+    return SourceError(
+        name,
+        ProblemReason.TOO_LARGE,
+        f"holds an element of more than {bound} bytes, or one without an end; what follows is lost.",
+        place=f"element {number}",
+    )
 
 
 def _cut_off(name: str, number: int) -> SourceError:

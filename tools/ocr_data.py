@@ -1,8 +1,8 @@
 """Sees to the language data that reading scans needs (run by ``make setup``).
 
-What is present is used. Else Debian's packages, as root; else the npm packages that carry the same data; else the
-one command that mends it is printed. It always leaves with exit code 0: without data Hansa still works, and
-names every scan as not read.
+What is present is used. Else Debian's packages, as root; else the npm packages that carry the same data; else
+the one command that mends it is printed. It always leaves with exit code 0: without data Hansa still works,
+and names every scan as not read.
 """
 
 from __future__ import annotations

@@ -92,14 +92,12 @@ class Detector:
     def _plan(self, product: Product, entries: tuple[int, ...]) -> Groups:
         """The rules for events of these log sources, each once; those without other names first."""
         chosen = sorted((product.entries[position] for position in entries), key=lambda e: bool(e.fields))
-        taken: set[int] = set()
         by_names: dict[int, tuple[Mapping[str, tuple[str, ...]], list[Rule]]] = {}
-        for entry in chosen:
-            names_key = id(entry.fields) if entry.fields else 0
-            for position, rule in enumerate(self._ruleset.rules):
-                if position not in taken and entry.serves(rule.log_source):
-                    taken.add(position)
-                    by_names.setdefault(names_key, (entry.fields, []))[1].append(rule)
+        for rule in self._ruleset.rules:
+            entry = next((entry for entry in chosen if entry.serves(rule.log_source)), None)
+            if entry is not None:
+                names_key = id(entry.fields) if entry.fields else 0
+                by_names.setdefault(names_key, (entry.fields, []))[1].append(rule)
         return tuple((names, Plan(rules, self._budget)) for names, rules in by_names.values())
 
     def summary(

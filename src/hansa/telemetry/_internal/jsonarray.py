@@ -98,8 +98,10 @@ def _element(window: _Window, name: str, number: int, bound: int) -> bytes | Non
                 raise _broken(name, number) from error
             continue
         # A figure at the edge of the window may go on beyond it.
-        if end == len(window.text) and window.more():
-            continue
+        if end == len(window.text):
+            if window.more():
+                continue
+            end = len(window.text)
         raw = window.text[window.at : end].encode("utf-8", "surrogatepass")
         window.at = end
         return raw if len(raw) <= bound else None
@@ -113,7 +115,7 @@ def _endless(name: str, number: int, bound: int, error: ValueError, start: int) 
     return SourceError(
         name,
         ProblemReason.TOO_LARGE,
-        f"holds an element of more than {bound} bytes, or one without an end; what follows is lost.",
+        f"holds an element of more than {bound} bytes, or without an end; the rest is lost.",
         place=f"element {number}",
     )
 

@@ -87,6 +87,7 @@ def test_unusable_input(software: Path, tmp_path: Path) -> None:
     digest = digests.ZAAKSYSTEEM_APP_DIGEST
     assert run("sha256:123", "--software", str(software)).exit_code == 2
     assert run(digest, "--software", str(tmp_path / "nowhere")).exit_code == 2
+    (software / "a.json").write_text("broken", "utf-8")
     (software / "policy.toml").write_text("version = 2\n", "utf-8")
     broken = run(digest, "--software", str(software))
     assert (broken.exit_code, "version must be 1" in broken.stderr) == (2, True)

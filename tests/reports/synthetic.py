@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -102,7 +103,15 @@ def build_root(folder: Path) -> dict[str, Source]:
                 (120, 150 + 38 * line), f"Artikel {number}.{line} Voorbeeldtekst van een overeenkomst.", 0
             )
         pages.append(page)
-    pages[0].save(contract, "PDF", save_all=True, append_images=pages[1:], resolution=150)
+    pages[0].save(
+        contract,
+        "PDF",
+        save_all=True,
+        append_images=pages[1:],
+        resolution=150,
+        creationDate=time.gmtime(0),
+        modDate=time.gmtime(0),
+    )
     data = contract.read_bytes()
     sources["documents/contract.pdf"] = Source(
         "documents/contract.pdf", hashlib.sha256(data).hexdigest(), SourceKind.DOCUMENT, len(data)

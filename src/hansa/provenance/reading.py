@@ -115,6 +115,9 @@ def read_software(
         policy: the policy; default ``policy.toml`` in the folder.
     """
     collected = _Collector(root, limits)
+    usual = folder / POLICY_NAME
+    if policy is None and usual.is_file() and usual.resolve().is_relative_to(root.resolve()):
+        policy = usual
     collected.read_policy(policy)
     if not folder.exists():
         missing = SourceError(_relative(root, folder), ProblemReason.MISSING, "is not there.")

@@ -111,9 +111,8 @@ def source_links(provenance: Provenance, about: str, build: Link) -> list[tuple[
         )
         return [(link, None)]
     inputs = provenance.other_inputs
-    conditions = (
-        (f"{inputs} further build inputs are no git source and were not reviewed as such",) if inputs else ()
-    )
+    what = "build input is" if inputs == 1 else "build inputs are"
+    conditions = (f"{inputs} further {what} no git source: not reviewed as such",) if inputs else ()
     links: list[tuple[Link, Descriptor | None]] = []
     seen: set[str] = set()
     for source in provenance.sources:

@@ -32,7 +32,7 @@ class TextsOf:
         return self._texts(
             key,
             **{
-                name: pick(value, self._texts.language) if isinstance(value, dict) else value
+                name: one_line(pick(value, self._texts.language)) if isinstance(value, dict) else value
                 for name, value in values.items()
             },
         )

@@ -324,3 +324,9 @@ def test_sample_is_the_same_bytes_at_every_run(root: Path, havenstad: Path) -> N
     assert names == sorted(path.relative_to(shipped) for path in shipped.rglob("*") if path.is_file())
     for name in names:
         assert (shipped / name).read_bytes() == (made / name).read_bytes(), name
+
+
+def test_more_lines_than_are_read(root: Path, read: Any) -> None:
+    (root / "software" / "long.jsonl").write_bytes(b"\n" * 100_000 + b"{}\n" * 7)
+    (problem,) = read().problems
+    assert (problem.reason, problem.place) == (ProblemReason.TOO_LARGE, "line 100001")

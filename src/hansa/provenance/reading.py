@@ -249,16 +249,11 @@ class _Collector:
         """One envelope a line. A bad line is counted with its fellows; the others are read."""
         bad: dict[tuple[ProblemReason, bool], tuple[SourceError, int]] = {}
         read = 0
-        for number, line in enumerate(data.split(b"\n"), start=1):
+        lines = data.split(b"\n")
+        for number, line in enumerate(lines[:_LINES], start=1):
             if not line.strip():
                 continue
             try:
-                if number > _LINES:
-                    raise SourceError(
-                        source.path,
-                        ProblemReason.TOO_LARGE,
-                        f"is longer than the {_LINES} lines that are read.",
-                    )
                 self._read_object(source, load_json(source.path, line, limits=self._limits), line, number)
                 read += 1
             except SourceError as error:
@@ -268,6 +263,10 @@ class _Collector:
                 )
                 first, count = bad.get(key, (placed, 0))
                 bad[key] = (first, count + 1)
+        if len(lines) > _LINES + 1:
+            message = f"is longer than the {_LINES} lines that are read."
+            rest = SourceError(source.path, ProblemReason.TOO_LARGE, message, place=f"line {_LINES + 1}")
+            self.lose(rest.problem(whole=False, count=len(lines) - _LINES))
         for (_, of_no_use), (first, count) in bad.items():
             problem = first.problem(whole=read == 0, count=count)
             if of_no_use:

@@ -26,7 +26,7 @@ from hansa.detection.detections import Detection, SilentRule, Summary, shorten
 from hansa.detection.logsources import Product, load_products
 from hansa.detection.rules import Rule, RuleSet
 from hansa.model import Problem
-from hansa.telemetry import Event, event_time, product_of
+from hansa.telemetry import Event
 
 __all__ = ["Detector"]
 
@@ -63,7 +63,7 @@ class Detector:
 
     def _examine(self, event: Event) -> Iterator[Detection]:
         self._events += 1
-        product = self._products.get(product_of(event.data))
+        product = self._products.get(event.product)
         if product is None:
             self._unplaced += 1
             return
@@ -143,7 +143,7 @@ class Detector:
 
 
 def _detection(rule: Rule, event: Event, product: Product, row: Row, matched: dict[str, Any]) -> Detection:
-    time = event_time(event.data)
+    time = event.time
     return Detection(
         rule_id=rule.id,
         rule_title=rule.title,

@@ -110,7 +110,7 @@ def _zip_members(name: str, path: Path, limits: Limits) -> Iterator[Member | Sou
 
 def _refusal(member: str, entry: zipfile.ZipInfo) -> SourceError | None:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         return SourceError(member, ProblemReason.UNSAFE_PATH, "has a path that leads out of the archive.")
     if (entry.external_attr >> 16) & 0o170000 == 0o120000:
         return SourceError(member, ProblemReason.UNSAFE_PATH, "is a symbolic link.")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from hansa.model import Basis, Locator, Observation, Quantity, Record, Source, Subject, SubjectKind, Value
-from hansa.telemetry.event import Event, EventTime
+from hansa.telemetry.event import Event
 
 __all__ = ["Coverage", "CoverageCounter", "coverage_observations"]
 
@@ -80,8 +80,9 @@ class CoverageCounter:
         self._width = 60.0
         self._buckets: dict[int, tuple[float, float, int, str]] = {}
 
-    def add(self, event: Event, time: EventTime | None, product: str) -> None:
+    def add(self, event: Event) -> None:
         """Count one event."""
+        time, product = event.time, event.product
         self.events += 1
         if self.opening is None or (product and product not in self.products):
             mark = Mark(event.index, time.text if time else _first_words(event), time.at if time else None)

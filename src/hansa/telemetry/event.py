@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hansa.telemetry.shapes import load_shapes, lookup
+from hansa.telemetry.shapes import candidates, load_shapes, lookup, product_of
 
 __all__ = ["Event", "EventTime", "event_time", "parse_time"]
 
@@ -28,13 +28,29 @@ class Event:
         file: the reported name, ``logs.zip!/a.json`` for a member of an archive.
     """
 
-    __slots__ = ("_raw", "data", "file", "index")
+    __slots__ = ("_product", "_raw", "_time", "data", "file", "index")
 
     def __init__(self, data: Mapping[str, Any], index: int, file: str, raw: bytes | str) -> None:
         self.data = data
         self.index = index
         self.file = file
         self._raw = raw
+        self._time: EventTime | None | bool = False
+        self._product: str | None = None
+
+    @property
+    def time(self) -> EventTime | None:
+        """When it happened, if it says so."""
+        if isinstance(self._time, bool):
+            self._time = event_time(self.data)
+        return self._time
+
+    @property
+    def product(self) -> str:
+        """Whose event it is, in Sigma's words; "" if its shape is not known."""
+        if self._product is None:
+            self._product = product_of(self.data)
+        return self._product
 
     @property
     def raw(self) -> str:
@@ -94,8 +110,9 @@ def _from_epoch(seconds: float) -> datetime | None:
 
 def event_time(data: Mapping[str, Any]) -> EventTime | None:
     """The time of an event by the first time field that holds one (``shapes.yaml``)."""
-    for path in load_shapes().time_fields:
-        value = lookup(data, path)
+    shapes = load_shapes()
+    for position in candidates(data, shapes.time_keys):
+        value = lookup(data, shapes.time_fields[position])
         if value is None:
             continue
         moment = parse_time(value)

@@ -10,8 +10,8 @@ from hansa.model import Problem, ProblemReason
 from hansa.sources import Limits
 from hansa.telemetry._internal.parse import parse_record
 from hansa.telemetry.coverage import CoverageCounter
-from hansa.telemetry.event import Event, event_time
-from hansa.telemetry.shapes import load_shapes, product_of
+from hansa.telemetry.event import Event
+from hansa.telemetry.shapes import load_shapes
 
 __all__ = ["Tally"]
 
@@ -54,9 +54,7 @@ class Tally:
                 continue
             if not line.strip():
                 continue
-            self._take(line, f"line {number}")
-            if len(self._batch) >= self._batch_size:
-                yield self._flush()
+            yield from self._take(line, f"line {number}")
 
     def records(self, records: Iterable[str | None]) -> Iterator[tuple[Event, ...]]:
         """The events of an event log that is decoded to JSON; None is a record that could not be."""
@@ -64,19 +62,15 @@ class Tally:
             if record is None:
                 self._lose(ProblemReason.MALFORMED, f"record {self._index}")
                 continue
-            self._take(record.encode("utf-8", "replace"), f"record {self._index}")
-            if len(self._batch) >= self._batch_size:
-                yield self._flush()
+            yield from self._take(record.encode("utf-8", "replace"), f"record {self._index}")
 
     def document(self, raw: bytes) -> Iterator[tuple[Event, ...]]:
         """The events of one JSON object over many lines."""
-        self._take(raw, "")
-        while len(self._batch) > self._batch_size:
-            yield self._flush()
+        yield from self._take(raw, "")
 
     def rest(self) -> Iterator[tuple[Event, ...]]:
         """The last batch."""
-        while self._batch:
+        if self._batch:
             yield self._flush()
 
     def remark(self, reason: ProblemReason, message: str) -> None:
@@ -102,26 +96,30 @@ class Tally:
             )
         return found
 
-    def _take(self, raw: bytes, place: str) -> None:
+    def _take(self, raw: bytes, place: str) -> Iterator[tuple[Event, ...]]:
+        """Take one record in; give out the batches that are full."""
         data = parse_record(raw, self._limits.depth)
         if isinstance(data, ProblemReason):
             self._lose(data, place)
             return
         inner = _unwrap(data)
         if inner is None:
-            self._add(data, raw)
-            return
+            inner = [data]
+        else:
+            raw = b""
         for item in inner:
-            if isinstance(item, dict):
-                self._add(item, b"")
-            else:
+            if not isinstance(item, dict):
                 self._lose(ProblemReason.WRONG_TYPE, place)
+                continue
+            self._add(item, raw)
+            if len(self._batch) >= self._batch_size:
+                yield self._flush()
 
     def _add(self, data: Mapping[str, Any], raw: bytes) -> None:
         event = Event(data, self._index, self.name, raw)
         self._index += 1
         self._batch.append(event)
-        self.counter.add(event, event_time(data), product_of(data))
+        self.counter.add(event)
 
     def _lose(self, reason: ProblemReason, place: str) -> None:
         self._index += 1
@@ -130,7 +128,7 @@ class Tally:
             self._places[reason].append(place)
 
     def _flush(self) -> tuple[Event, ...]:
-        batch, self._batch = tuple(self._batch[: self._batch_size]), self._batch[self._batch_size :]
+        batch, self._batch = tuple(self._batch), []
         return batch
 
 

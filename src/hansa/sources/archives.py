@@ -67,10 +67,7 @@ def iter_members(
             if kind == "gzip":
                 opened = cast(IO[bytes], gzip.GzipFile(fileobj=raw))
             elif kind == "zstd":
-                # The window bound keeps a hostile frame from asking for gigabytes of memory.
-                opened = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(
-                    raw, read_across_frames=True
-                )
+                opened = cast(IO[bytes], io.BufferedReader(_ZstdFrames(raw)))
             else:
                 raise SourceError(name, ProblemReason.UNSUPPORTED, f"is a {kind} archive, not supported.")
             with closing(opened):
@@ -125,6 +122,44 @@ def _damaged(name: str, error: BaseException) -> SourceError:
     return SourceError(
         name, reason, "is a damaged archive." if not truncated else "ends in the middle of the archive."
     )
+
+
+class _ZstdFrames(io.RawIOBase):
+    """Unpacks zstd frames and knows whether the last one is whole; the library's own stream does not say.
+
+    Little is fed at a time: 512 bytes of a hostile frame can become 16 MiB, not gigabytes. The window bound
+    keeps a frame from asking for gigabytes of memory at once.
+    """
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._maker = zstandard.ZstdDecompressor(max_window_size=2**27)
+        self._frame: zstandard.ZstdDecompressionObj | None = None
+        self._packed = b""
+        self._out = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        while not self._out:
+            packed = self._packed or self._raw.read(512)
+            self._packed = b""
+            if not packed:
+                if self._frame is not None:
+                    raise EOFError("end-of-stream within a zstd frame")
+                return 0
+            frame = self._frame or self._maker.decompressobj()
+            self._frame = frame
+            self._out = memoryview(frame.decompress(packed))
+            if frame.eof:
+                self._packed = frame.unused_data
+                self._frame = None
+        count = min(len(view), len(self._out))
+        view[:count] = self._out[:count]
+        self._out = self._out[count:]
+        return count
 
 
 class _Budget:

@@ -235,6 +235,12 @@ def test_iterating_is_lazy(tmp_path: Path) -> None:
     assert len(next(source)) == 10
 
 
+def test_a_wrapper_is_taken_apart_in_batches(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text(json.dumps({"Records": [{"n": n} for n in range(25)]}), "utf-8")
+    source = read_events(tmp_path, tmp_path / "log", batch_size=10)
+    assert [len(batch) for batch in source] == [10, 10, 5]
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

@@ -35,7 +35,7 @@ class Event:
         self.index = index
         self.file = file
         self._raw = raw
-        self._time: EventTime | None | bool = False
+        self._time: EventTime | bool | None = False
         self._product: str | None = None
 
     @property

@@ -284,7 +284,7 @@ def build_run(folder: Path, *, detections: int = 60, hostile: str = "", seals: b
             "RET-01",
             document,
             Status.PASS,
-            observations=(ids[4],),
+            observations=(ids[4], ids[5]),
             achieved={"retention_days": Quantity(Decimal(30), "days")},
         ),
         found("RET-01", bucket, Status.NOT_APPLICABLE, reason="no data"),

@@ -112,7 +112,7 @@ def test_language_follows_the_institution_or_the_caller(folder: Path, page: str)
 
 def test_evidence_stands_with_quote_picture_and_context(page: str) -> None:
     evidence = page[page.index('<section id="evidence"') :]
-    assert evidence.count('src="data:image/') == 2  # one per cited page, not per citation
+    assert evidence.count('src="data:image/') == 3  # one per cited page, not per citation
     assert "Artikel 3.12 Voorbeeldtekst" in evidence
     assert '<rect x="55.0" y="144.0" width="277.0" height="14.0"/>' in evidence
     assert "replica: &#34;BHS&#34;" in evidence

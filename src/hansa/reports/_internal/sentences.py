@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from hansa.model import DecisionOutcome, EvidenceRequest, Status
 from hansa.reports._internal.clean import one_line
 from hansa.reports._internal.lookup import Lookup
-from hansa.reports._internal.services import ServiceView
+from hansa.reports._internal.services import Cause, ServiceView
 from hansa.reports._internal.texts import Texts, day_words, phrase, pick
 
 __all__ = ["TextsOf", "letter", "sentence"]
@@ -41,7 +41,7 @@ class TextsOf:
 def sentence(lookup: Lookup, words: _Writer[_Text_co], view: ServiceView) -> _Text_co:
     """Whether the service may be used, and the one thing that matters most, in plain words."""
     key, values = _sentence(lookup, view)
-    return words.text(f"sentence.{key}", data=dict(view.data_title), **values)
+    return words.text(f"sentence.{key}", data=_inside(view.data_title), **values)
 
 
 def _sentence(lookup: Lookup, view: ServiceView) -> tuple[str, dict[str, Any]]:
@@ -55,22 +55,28 @@ def _sentence(lookup: Lookup, view: ServiceView) -> tuple[str, dict[str, Any]]:
             "until": day_words(until) if until else "–",
         }
     refused = view.outcome == DecisionOutcome.NOT_ALLOWED.value
-    if cause is None or (not cause.findings and not cause.details):
-        return ("not_allowed_bare" if refused else "cannot_tell_bare"), {}
-    if not cause.findings:
-        return (
-            ("not_allowed_seal", {"detail": phrase(one_line(cause.details[0]))})
-            if refused
-            else (
-                "cannot_tell_bare",
-                {},
-            )
-        )
-    key = "not_allowed" if refused and cause.status is Status.FAIL else "cannot_tell_yet"
-    if refused and cause.status is not Status.FAIL:
+    if refused and cause is not None and cause.decides:
+        if cause.findings:
+            return "not_allowed", _named(lookup, cause)
+        if cause.details:
+            return "not_allowed_seal", {"detail": phrase(one_line(cause.details[0]))}
+    if refused:
         return "not_allowed_bare", {}
+    if cause is None or not cause.findings:
+        return "cannot_tell_bare", {}
+    return ("cannot_tell_fail" if cause.status is Status.FAIL else "cannot_tell_yet"), _named(lookup, cause)
+
+
+def _named(lookup: Lookup, cause: Cause) -> dict[str, Any]:
     subject = one_line(lookup.name(cause.findings[0].subject.urn), 80)
-    return key, {"title": dict(cause.title), "subject": subject}
+    return {"title": dict(cause.title), "subject": subject}
+
+
+def _inside(words: Mapping[str, str]) -> dict[str, str]:
+    """Words as they stand inside a sentence: a capital that only opens them becomes small."""
+    return {
+        code: text[:1].lower() + text[1:] if text[1:2].islower() else text for code, text in words.items()
+    }
 
 
 def letter(lookup: Lookup, party: str, requests: Sequence[EvidenceRequest], language: str) -> str:

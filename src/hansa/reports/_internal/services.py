@@ -43,6 +43,7 @@ class Cause:
         check: id of the check; "" where no finding stands behind the blockers.
         title: of the check, by language.
         status: ``FAIL`` or ``UNKNOWN``.
+        decides: whether a clause or a minimum is not met by it; otherwise it only leaves something open.
         severity: of a failure.
         findings: the findings of that check that block.
         clauses: refs of the clauses that they block.
@@ -52,6 +53,7 @@ class Cause:
     check: str
     title: Mapping[str, str]
     status: Status
+    decides: bool = False
     severity: int = 0
     findings: list[Finding] = field(default_factory=list)
     clauses: list[str] = field(default_factory=list)
@@ -171,7 +173,7 @@ def _causes(lookup: Lookup, blockers: tuple[Blocker, ...]) -> tuple[Cause, ...]:
         telling = [row for row in findings if row.status is wanted]
         telling = telling or [row for row in findings if row.status in (Status.FAIL, Status.UNKNOWN)]
         if not telling:
-            cause = causes.setdefault(("", wanted), Cause("", {}, wanted, 5 if wanted is Status.FAIL else 0))
+            cause = causes.setdefault(("", wanted), Cause("", {}, wanted, wanted is Status.FAIL))
             cause.clauses.append(blocker.ref)
             if blocker.detail and blocker.detail not in cause.details:
                 cause.details.append(blocker.detail)
@@ -181,6 +183,7 @@ def _causes(lookup: Lookup, blockers: tuple[Blocker, ...]) -> tuple[Cause, ...]:
             cause = causes.setdefault(
                 key, Cause(finding.check, lookup.check_title(finding.check), finding.status)
             )
+            cause.decides |= wanted is Status.FAIL and finding.status is Status.FAIL
             cause.severity = max(cause.severity, finding.severity.rank)
             if finding not in cause.findings:
                 cause.findings.append(finding)
@@ -190,6 +193,7 @@ def _causes(lookup: Lookup, blockers: tuple[Blocker, ...]) -> tuple[Cause, ...]:
         sorted(
             causes.values(),
             key=lambda cause: (
+                not cause.decides,
                 cause.check == "",
                 cause.status is not Status.FAIL,
                 -cause.severity,

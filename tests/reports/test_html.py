@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hansa.model import Decision, DecisionOutcome, Step
+from hansa.model import Decision, DecisionOutcome, EvidenceRequest, Step
 from hansa.reports import render_html
 
 from .synthetic import build_run
@@ -196,6 +196,18 @@ def test_the_letter_can_be_sent_as_it_stands(page: str) -> None:
     english, dutch = letters
     assert "Service: Burgerportaal\n  1. Show KEY-01. (needed for bsi-c5:KEY-01)" in english
     assert "Dienst: Burgerportaal\n  1. Toon KEY-01 aan. (nodig voor bsi-c5:KEY-01)" in dutch
+
+
+def test_a_long_letter_is_not_cut(tmp_path: Path) -> None:
+    run = build_run(tmp_path)
+    asked = tuple(
+        EvidenceRequest("OVH SAS", "portal", f"K-{n}", {"en": f"Show point {n} " + "x" * 60}, ())
+        for n in range(100)
+    )
+    decision = Decision("portal", "persoonsgegevens", DecisionOutcome.CANNOT_TELL, requests=asked)
+    page = render_html(dataclasses.replace(run, decisions=(decision,)), tmp_path)
+    letters = re.findall(r'<pre class="mail"[^>]*>(.*?)</pre>', page, re.DOTALL)
+    assert all(f"100. Show point 99 {'x' * 60}" in letter for letter in letters)
 
 
 def test_law_path_is_drawn_from_start_to_law(page: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from hansa.model import DecisionOutcome, EvidenceRequest, Finding, Status, value_to_text
 from hansa.reports._internal.attack import attack_view
@@ -119,13 +120,22 @@ def _environment(lookup: Lookup, first: str, shown: frozenset[str]) -> Environme
         figure=figure,
         sentence=lambda view: sentence(lookup, words, view),
         party_name=lookup.party_name,
-        letter=lambda party, rows, code: letter(lookup, party, rows, code),
+        letter=lambda party, rows, code: escape(letter(lookup, party, rows, code)),
+        evidence_of=lambda ids: _labelled(lookup, [one for one in ids if one in shown]),
         matrix=lookup.matrix,
         telling=lookup.telling_findings,
         signs=_SIGNS,
     )
     environment.filters["safe_uri"] = Markup  # for addresses of pictures that we made
     return environment
+
+
+def _labelled(lookup: Lookup, ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Observations with the words of their link; of those read at one place the first stands for all."""
+    labels: dict[str, str] = {}
+    for one in ids:
+        labels.setdefault(short_place(lookup.run.observations[one]), one)
+    return [(one, label) for label, one in labels.items()]
 
 
 def _requests(run: Run) -> dict[str, list[EvidenceRequest]]:

@@ -93,6 +93,8 @@ class Lookup:
                 return self.services[subject.key].name
             if subject.kind in (SubjectKind.ARTIFACT, SubjectKind.DOCUMENT):
                 return f"{subject.kind.value} {subject.key[:12]}"
+            if subject.kind is SubjectKind.RESOURCE:
+                return subject.key.rsplit(":", 1)[-1]
             return subject.key.removeprefix("unresolved/")
         return urn
 

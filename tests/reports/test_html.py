@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hansa.model import Decision, DecisionOutcome, EvidenceRequest, Step
+from hansa.model import Basis, Decision, DecisionOutcome, EvidenceRequest, Observation, Step
 from hansa.reports import render_html
 
 from .synthetic import build_run
@@ -196,6 +196,24 @@ def test_the_letter_can_be_sent_as_it_stands(page: str) -> None:
     english, dutch = letters
     assert "Service: Burgerportaal\n  1. Show KEY-01. (needed for bsi-c5:KEY-01)" in english
     assert "Dienst: Burgerportaal\n  1. Toon KEY-01 aan. (nodig voor bsi-c5:KEY-01)" in dutch
+
+
+def test_a_declaration_stands_beside_the_evidence_against_it(tmp_path: Path) -> None:
+    run = build_run(tmp_path)
+    declared = next(row for row in run.observations.values() if row.basis is Basis.DECLARED)
+    said = Observation(
+        declared.subject, "service.declared_telemetry_location", declared.value, declared.source,
+        declared.locator, "it stays here, we declare", Basis.DECLARED, "sample.reader",
+    )  # fmt: skip
+    failed = next(row for row in run.findings if row.check == "TEL-01")
+    finding = dataclasses.replace(failed, observations=(*failed.observations, said.id), contradicts=())
+    changed = dataclasses.replace(run, findings=(finding,), observations={**run.observations, said.id: said})
+    page = render_html(changed, tmp_path)
+    part = page[page.index('<section id="contradictions"') : page.index('<section id="provenance"')]
+    left, right = part.split('<div class="shown">')
+    assert "it stays here, we declare" in left
+    assert "line 12 to 13" in right
+    assert "it stays here, we declare" not in right
 
 
 def test_a_long_letter_is_not_cut(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
@@ -148,8 +149,31 @@ def _requests(run: Run) -> dict[str, list[EvidenceRequest]]:
     return dict(sorted(grouped.items(), key=lambda item: -len(item[1])))
 
 
-def _contradictions(run: Run) -> list[Finding]:
-    return [row for row in run.findings if row.contradicts]
+@dataclass(frozen=True, slots=True)
+class _Contradiction:
+    """What was said and what is shown, as ids of observations."""
+
+    finding: Finding
+    said: tuple[str, ...]
+    shown: tuple[str, ...]
+
+
+def _contradictions(run: Run) -> list[_Contradiction]:
+    """Findings that contradict weaker words, and failed checks of a declaration against the evidence."""
+    rows = []
+    for finding in run.findings:
+        said = list(finding.contradicts)
+        if finding.status is Status.FAIL:
+            said += [one for one in finding.observations if _is_declaration(run, one)]
+        shown = tuple(one for one in finding.observations if one not in said)
+        if said and shown:
+            rows.append(_Contradiction(finding, tuple(said), shown))
+    return rows
+
+
+def _is_declaration(run: Run, identifier: str) -> bool:
+    observation = run.observations.get(identifier)
+    return observation is not None and observation.property.startswith("service.declared_")
 
 
 def _expiries(run: Run) -> list[dict[str, Any]]:

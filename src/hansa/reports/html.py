@@ -165,7 +165,14 @@ def _contradictions(run: Run) -> list[_Contradiction]:
         said = list(finding.contradicts)
         if finding.status is Status.FAIL:
             said += [one for one in finding.observations if _is_declaration(run, one)]
-        shown = tuple(one for one in finding.observations if one not in said)
+        values = {run.observations[one].value for one in said if one in run.observations}
+        shown = tuple(
+            sorted(
+                (one for one in finding.observations if one not in said and one in run.observations),
+                # What says otherwise stands first: only a few are shown.
+                key=lambda one: run.observations[one].value in values,
+            )
+        )
         if said and shown:
             rows.append(_Contradiction(finding, tuple(said), shown))
     return rows

@@ -52,8 +52,8 @@ format: $(SETUP) ## let ruff put the sources into shape
 bench: $(SETUP) ## measure a whole check and the detection, beside a reference run here
 	@$(BIN)/python benchmarks/run.py
 
-soak: $(SETUP) ## the long runs: hostile input and generated cases, many times over
-	@HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m soak --numprocesses $(WORKERS)
+soak: $(SETUP) ## generated cases, 20,000 a property and new ones each time (hours)
+	@$(BIN)/python -m pytest -m hypothesis --hypothesis-profile soak --numprocesses $(WORKERS) --dist load
 
 constraints: $(SETUP) ## write the versions installed here into constraints.txt
 	@$(BIN)/python tools/freeze.py > constraints.txt.part && mv constraints.txt.part constraints.txt

@@ -6,8 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hansa.knowledge import KnowledgeBase, load_knowledge
+
+# The same cases in every run of the gate; `make soak` asks for many more, and for new ones each time.
+settings.register_profile("gate", derandomize=True, deadline=None)
+settings.register_profile("soak", max_examples=20_000, deadline=None, print_blob=True)
+settings.load_profile("gate")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -37,7 +37,7 @@ demo: $(RUNTIME) ## check the sample institution and say where the report is
 	@# 1 means: something was found. The sample institution has problems by design.
 
 test: $(SETUP) ## run the tests (WORKERS=2 processes)
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -rs --numprocesses $(WORKERS) --dist loadfile
 
 lint: $(SETUP) ## ruff, mypy --strict and the direction of imports
 	@$(BIN)/ruff check src tests tools benchmarks

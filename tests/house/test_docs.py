@@ -10,8 +10,9 @@ from pathlib import Path
 from typer.main import get_command
 
 from hansa.assessment import load_checks
+from hansa.catalogs import load_standard
 from hansa.cli import app
-from hansa.knowledge import load_vocabulary
+from hansa.knowledge import KnowledgeBase, load_vocabulary
 from hansa.sources import Limits
 
 from .rooms import ROOMS
@@ -96,6 +97,17 @@ def test_everything_that_people_declare_is_documented(repository: Path) -> None:
     }
     assert declared
     assert {name for name in declared if f"`{name}`" not in text} == set()
+
+
+def test_figures_in_the_documentation_are_those_of_the_data(
+    repository: Path, knowledge: KnowledgeBase
+) -> None:
+    standard = load_standard()
+    readme = " ".join((repository / "README.md").read_text("utf-8").split())
+    assert f"{len(standard.controls)} controls, {len(load_checks())} checks" in readme
+    limits = " ".join((repository / "docs/limits.md").read_text("utf-8").split())
+    regions = sum(len(rows) for rows in knowledge.regions.values())
+    assert f"{len(knowledge.parties)} parties, {regions} regions, {len(knowledge.laws)} laws" in limits
 
 
 def test_every_page_is_in_the_index(repository: Path) -> None:

@@ -221,3 +221,17 @@ def test_the_message_says_what_where_and_what_to_do() -> None:
     assert error.diagnostics() == "a.json (line 3): is broken. Mend it."
     part = error.problem(whole=False, count=7)
     assert (part.whole, part.count, part.place) == (False, 7, "line 3")
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_a_folder_that_is_itself_a_link_out_is_named_not_followed(tmp_path: Path, kind: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("x", "utf-8")
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "documents").symlink_to(outside if kind == "folder" else outside / "secret.txt")
+    (found,) = find_files(root, root / "documents")
+    assert isinstance(found, Problem)
+    assert (found.path, found.reason) == ("documents", ProblemReason.UNSAFE_PATH)
+    assert list(find_files(root, outside)) == [outside / "secret.txt"]

@@ -44,11 +44,15 @@ def find_files(root: Path, folder: Path, *, limits: Limits = DEFAULT_LIMITS) -> 
         folder: a folder inside ``root``, or one file.
         limits: ``files`` bounds how many are found.
     """
+    real_root = root.resolve()
+    # A folder that the user named elsewhere is meant; one inside the institution that leads out is not.
+    if folder.is_relative_to(root) and not folder.resolve().is_relative_to(real_root):
+        yield _problem(root, folder, ProblemReason.UNSAFE_PATH, "is a link that leads out of the folder.")
+        return
     if folder.is_file():
         yield folder
         return
     found = 0
-    real_root = root.resolve()
     for directory, names, files in os.walk(folder, followlinks=False):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in list(names):

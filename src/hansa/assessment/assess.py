@@ -23,7 +23,6 @@ from hansa.model import (
     Decision,
     Finding,
     Institution,
-    Severity,
     Status,
     Subject,
     SubjectKind,
@@ -285,9 +284,3 @@ def _decision(
         supplier=supplier,
     )
     return decide(material.institution, service, basis, material.frame.as_of)
-
-
-def worst_severity(findings: Iterable[Finding]) -> Severity | None:
-    """The highest severity among the failures, or None if nothing fails."""
-    failed = [row.severity for row in findings if row.status is Status.FAIL]
-    return max(failed, key=lambda severity: severity.rank, default=None)

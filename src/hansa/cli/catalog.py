@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from hansa.catalogs import Standard, load_standard
-from hansa.cli.common import Output, fail, write_output
+from hansa.cli.common import Output, TextOrJson, fail, write_output
 from hansa.model import Control
 from hansa.model import Mapping as Claim
 
@@ -22,20 +21,13 @@ catalog_app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How the result is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="text or json.")]
+FormatOption = Annotated[TextOrJson, typer.Option("--format", "-f", help="text or json.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="Language of titles, where there is one.")]
 
 
 @catalog_app.command("list")
 def list_command(
-    form: FormatOption = Format.TEXT, language: LanguageOption = "en", output: Output = None
+    form: FormatOption = TextOrJson.TEXT, language: LanguageOption = "en", output: Output = None
 ) -> None:
     """List the schemes with how many of their clauses are mapped, and the controls."""
     standard = load_standard()
@@ -44,7 +36,7 @@ def list_command(
         {"id": row.id, "area": row.area, "objective": row.objective, "title": _say(row.title, language)}
         for row in standard.controls
     ]
-    if form is Format.JSON:
+    if form is TextOrJson.JSON:
         _write_json({"schemes": rows, "controls": controls}, output)
         return
     lines = ["Schemes"]
@@ -64,7 +56,7 @@ def show_command(
         str,
         typer.Argument(metavar="ID", help="A control (LOC-01), a scheme (bio2) or a clause (bio2:5.20.01)."),
     ],
-    form: FormatOption = Format.TEXT,
+    form: FormatOption = TextOrJson.TEXT,
     language: LanguageOption = "en",
     output: Output = None,
 ) -> None:
@@ -78,7 +70,7 @@ def show_command(
         shown = _clause(standard, identifier, language)
     else:
         fail(f"there is no control, scheme or clause {identifier}; see hansa catalog list.")
-    if form is Format.JSON:
+    if form is TextOrJson.JSON:
         _write_json(shown, output)
     else:
         write_output(_lines(shown), output)

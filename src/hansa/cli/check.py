@@ -13,7 +13,7 @@ from rich.console import Console
 from hansa.cli.common import AsOf, ExitCode, Output, Quiet, fail, progress, say, write_output
 from hansa.model import Severity, Status
 from hansa.reports import render_html, render_oscal, render_sarif, render_terminal
-from hansa.runs import SNAPSHOT_FOLDER, Run, check, write_snapshot
+from hansa.runs import SNAPSHOT_FOLDER, Run, check, run_to_json, write_snapshot
 from hansa.sources import SourceError
 
 __all__ = ["Format", "check_command", "run_check_verb"]
@@ -99,7 +99,7 @@ def run_check_verb(
         case Format.HTML:
             write_output(render_html(run, directory, spoken), output)
         case Format.JSON:
-            write_output(json.dumps(run.to_json(), indent=1, ensure_ascii=False) + "\n", output)
+            write_output(json.dumps(run_to_json(run), indent=1, ensure_ascii=False) + "\n", output)
         case Format.OSCAL:
             write_output(render_oscal(run), output)
         case Format.SARIF:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -15,7 +15,18 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-__all__ = ["AsOf", "ExitCode", "Output", "Quiet", "fail", "progress", "say", "write_output"]
+__all__ = [
+    "AsOf",
+    "ExitCode",
+    "Output",
+    "Quiet",
+    "TextOrJson",
+    "fail",
+    "printable",
+    "progress",
+    "say",
+    "write_output",
+]
 
 
 class ExitCode(IntEnum):
@@ -24,6 +35,13 @@ class ExitCode(IntEnum):
     FINE = 0
     FOUND = 1
     UNUSABLE = 2
+
+
+class TextOrJson(StrEnum):
+    """How a result is written by the verbs that print for people or for machines."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 def _parse_day(text: str) -> date:
@@ -60,6 +78,11 @@ def say(sentence: str, *, quiet: bool = False) -> None:
     """A remark for the person at the terminal, on standard error."""
     if not quiet:
         typer.echo(sentence, err=True)
+
+
+def printable(text: object) -> str:
+    """Text from outside on one line of a terminal: what could steer it is replaced."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in str(text))
 
 
 def write_output(text: str | bytes, output: Path | None) -> None:

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import orjson
 import typer
 
-from hansa.cli.common import ExitCode, Output, Quiet, fail, progress, say, write_output
+from hansa.cli.common import ExitCode, Output, Quiet, fail, printable, progress, say, write_output
 
 if TYPE_CHECKING:
     from hansa.detection import Context, Detection, Summary
@@ -213,8 +213,8 @@ def _as_text(detection: Detection) -> bytes:
     matched = ", ".join(f"{name}={_short(value)}" for name, value in detection.matched.items())
     lines = (
         f"{detection.level.upper():<13} {detection.time or 'no time'}  {detection.rule_title}",
-        f"{'':13} {detection.file} record {detection.record}  {_printable(where)}",
-        f"{'':13} {_printable(matched)}",
+        f"{'':13} {detection.file} record {detection.record}  {printable(where)}",
+        f"{'':13} {printable(matched)}",
     )
     return ("\n".join(lines) + "\n\n").encode("utf-8")
 
@@ -222,11 +222,6 @@ def _as_text(detection: Detection) -> bytes:
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 160 else f"{text[:159]}…"
-
-
-def _printable(text: str) -> str:
-    """Control characters in logs must not reach the terminal."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _remark(seen: Summary, quiet: bool) -> None:
@@ -241,6 +236,6 @@ def _remark(seen: Summary, quiet: bool) -> None:
     named = [str(problem) for problem in seen.problems]
     named += [f"{failure.path}: could not load: {failure.reason}." for failure in seen.failures]
     for line in named[:_NAMED]:
-        say(f"  {_printable(line)}", quiet=quiet)
+        say(f"  {printable(line)}", quiet=quiet)
     if len(named) > _NAMED:
         say(f"  … and {len(named) - _NAMED} more (--summary FILE names all).", quiet=quiet)

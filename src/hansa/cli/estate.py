@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hansa.cli.common import Output, Quiet, fail, say, write_output
+from hansa.cli.common import Output, Quiet, fail, printable, say, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -292,7 +292,7 @@ def _to_text(rows: Sequence[dict[str, Any]], problems: Sequence[Problem]) -> str
     for row in rows:
         lines.append(f"{row['address']}  [{row['class']}]")
         lines += [
-            f"  {label:<10}{_printable(value)}"
+            f"  {label:<10}{printable(value)}"
             for label, value in (
                 ("service", row["service"]),
                 ("operator", row["operator"] or "not known"),
@@ -304,10 +304,10 @@ def _to_text(rows: Sequence[dict[str, Any]], problems: Sequence[Problem]) -> str
             if value
         ]
         lines += [
-            f"  reached by {entry['law']} ({entry['country']}): {_printable(' > '.join(entry['path'][1:]))}"
+            f"  reached by {entry['law']} ({entry['country']}): {printable(' > '.join(entry['path'][1:]))}"
             for entry in row["exposures"]
         ]
-        lines += [f"  not known: {_printable(sentence)}" for sentence in row["unknown"]]
+        lines += [f"  not known: {printable(sentence)}" for sentence in row["unknown"]]
         lines.append("")
     reached = sum(1 for row in rows if row["exposures"])
     open_rows = sum(1 for row in rows if row["unknown"] and not row["exposures"])
@@ -316,14 +316,9 @@ def _to_text(rows: Sequence[dict[str, Any]], problems: Sequence[Problem]) -> str
         f"{open_rows} of which something is not known, "
         f"{len(rows) - reached - open_rows} clear as far as these files show."
     )
-    lines += [f"not read: {_printable(str(problem))}" for problem in problems]
+    lines += [f"not read: {printable(str(problem))}" for problem in problems]
     return "\n".join(lines) + "\n"
 
 
 def _yes(value: bool | None) -> str:
     return "" if value is None else "yes" if value else "no"
-
-
-def _printable(text: Any) -> str:
-    """Names out of a plan must not steer the terminal."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in str(text))

@@ -11,7 +11,7 @@ import typer
 
 from hansa.assessment.seal import AnswerError, ScoreResult, check_answers, score
 from hansa.catalogs import load_questionnaire
-from hansa.cli.common import Output, fail, write_output
+from hansa.cli.common import Output, TextOrJson, fail, write_output
 from hansa.model import ProblemReason, SourceKind
 from hansa.sources import SourceError, load_json, open_bytes
 
@@ -27,13 +27,6 @@ class Weights(StrEnum):
     FRAMEWORK = "framework"
 
 
-class Format(StrEnum):
-    """How the result is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def score_command(
     answers: Annotated[
         Path,
@@ -44,7 +37,7 @@ def score_command(
     weights: Annotated[
         Weights, typer.Option("--weights", help="Of the Commission's calculator or of the framework text.")
     ] = Weights.CALCULATOR,
-    form: Annotated[Format, typer.Option("--format", "-f", help="text or json.")] = Format.TEXT,
+    form: Annotated[TextOrJson, typer.Option("--format", "-f", help="text or json.")] = TextOrJson.TEXT,
     output: Output = None,
 ) -> None:
     """Score answers to the 48 questions of the EU Cloud Sovereignty Framework."""
@@ -60,7 +53,7 @@ def score_command(
     except AnswerError as error:
         fail(f"{answers}: {error}.")
     result = score(given, questionnaire.questions, questionnaire.weights[weights.value])
-    if form is Format.JSON:
+    if form is TextOrJson.JSON:
         write_output(json.dumps(result.to_json(), indent=1) + "\n", output)
     else:
         write_output(_text(result), output)

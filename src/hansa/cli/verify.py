@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hansa.cli.common import AsOf, ExitCode, Output, Quiet, fail, say, write_output
+from hansa.cli.common import AsOf, ExitCode, Output, Quiet, TextOrJson, fail, printable, say, write_output
 
 if TYPE_CHECKING:
     from hansa.model import Problem
     from hansa.provenance import Chain, Link, SoftwareReading
 
 __all__ = ["verify_command"]
-
-
-class VerifyFormat(StrEnum):
-    """What ``verify`` prints."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 _MARKS = {"ok": "shown", "missing": "MISSING", "refused": "REFUSED"}
@@ -43,7 +35,7 @@ def verify_command(
         Path | None,
         typer.Option("--policy", help="Use this policy instead of the folder's.", show_default=False),
     ] = None,
-    format: Annotated[VerifyFormat, typer.Option("--format", help="What to print.")] = VerifyFormat.TEXT,  # noqa: A002
+    format: Annotated[TextOrJson, typer.Option("--format", help="What to print.")] = TextOrJson.TEXT,  # noqa: A002
     output: Output = None,
     as_of: AsOf = None,
     quiet: Quiet = False,
@@ -68,7 +60,7 @@ def verify_command(
     if reading.policy is None:
         _fail_without_policy(reading, policy or software / "policy.toml")
     chain = reading.chain(digest)
-    if format is VerifyFormat.JSON:
+    if format is TextOrJson.JSON:
         write_output(_to_json(artifact, chain, reading), output)
     else:
         write_output(_to_text(artifact, chain, reading.problems), output)
@@ -147,7 +139,7 @@ def _to_text(artifact: str, chain: Chain, problems: tuple[Problem, ...]) -> str:
         lines += ["", "Could not be read or is not used:"]
         lines += [f"  - {problem}" for problem in problems]
     lines += ["", _summary(chain)]
-    return "\n".join(_printable(line) for line in lines) + "\n"
+    return "\n".join(printable(line) for line in lines) + "\n"
 
 
 def _link_lines(link: Link) -> list[str]:
@@ -165,8 +157,3 @@ def _summary(chain: Chain) -> str:
     if broken is None:
         return "VERIFIED: every link from the artifact to the reviews of its source holds."
     return f"NOT VERIFIED: {broken.kind.value} {broken.status.value}: {broken.message}"
-
-
-def _printable(line: str) -> str:
-    """Words from outside must not steer the terminal."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)

@@ -19,7 +19,16 @@ from hansa.provenance.review import REVIEW_TYPE
 from hansa.provenance.sbom import Sbom, read_sbom
 from hansa.provenance.slsa import PROVENANCE_TYPE
 from hansa.provenance.statement import STATEMENT_TYPE, Statement, parse_statement
-from hansa.sources import DEFAULT_LIMITS, Limits, SourceError, find_files, load_json, open_bytes, sniff
+from hansa.sources import (
+    DEFAULT_LIMITS,
+    Limits,
+    SourceError,
+    find_files,
+    load_json,
+    open_bytes,
+    relative_name,
+    sniff,
+)
 
 __all__ = ["POLICY_NAME", "SoftwareReading", "read_software"]
 
@@ -120,7 +129,7 @@ def read_software(
         policy = usual
     collected.read_policy(policy)
     if not folder.exists():
-        missing = SourceError(_relative(root, folder), ProblemReason.MISSING, "is not there.")
+        missing = SourceError(relative_name(root, folder), ProblemReason.MISSING, "is not there.")
         collected.problems.append(missing.problem())
     for entry in find_files(root, folder, limits=limits):
         if isinstance(entry, Problem):
@@ -216,11 +225,11 @@ class _Collector:
     def name_unused_keys(self) -> None:
         """Keys that no policy names verify nothing: say so."""
         for path in self._keys:
-            if _relative(self._root, path) not in self.sources:
+            if relative_name(self._root, path) not in self.sources:
                 self._unused(path, "is a key that the policy does not name, so nothing is verified with it.")
 
     def _unused(self, path: Path, message: str) -> None:
-        name = _relative(self._root, path)
+        name = relative_name(self._root, path)
         self.problems.append(Problem(name, ProblemReason.UNSUPPORTED, message))
 
     def _read_file(self, path: Path) -> None:
@@ -307,13 +316,6 @@ class _Collector:
                 f"holds a statement of the type {statement.predicate_type[:100]}, of which no use is made.",
             )
         self.statements.append(statement)
-
-
-def _relative(root: Path, path: Path) -> str:
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.as_posix()
 
 
 def _image_name(text: str) -> str:

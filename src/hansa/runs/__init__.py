@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hansa.runs.check import check
 from hansa.runs.config import CONFIG_NAME, Config, read_config
+from hansa.runs.encoding import run_to_json
 from hansa.runs.gather import Progress
 from hansa.runs.run import Changes, DetectionSummary, Population, Run, SealInterval, SourceRead
 from hansa.runs.snapshot import SNAPSHOT_FOLDER, write_snapshot
@@ -21,5 +22,6 @@ __all__ = [
     "SourceRead",
     "check",
     "read_config",
+    "run_to_json",
     "write_snapshot",
 ]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from hansa.assessment.exposure import Exposure
 from hansa.catalogs import Standard
@@ -149,10 +148,3 @@ class Run:
     def finding(self, fingerprint: str) -> Finding | None:
         """The finding with that fingerprint."""
         return next((row for row in self.findings if row.fingerprint == fingerprint), None)
-
-    def to_json(self) -> dict[str, Any]:
-        """The run as ``check --format json`` prints it."""
-        # Imported here: the encoding knows this class.
-        from hansa.runs.encoding import run_to_json
-
-        return run_to_json(self)

@@ -11,7 +11,15 @@ from __future__ import annotations
 from hansa.sources.archives import Member, iter_members, looks_compressed
 from hansa.sources.data import load_json, load_toml, load_yaml_documents
 from hansa.sources.errors import SourceError
-from hansa.sources.files import OpenedFile, decode_text, digest_file, find_files, open_bytes, sniff
+from hansa.sources.files import (
+    OpenedFile,
+    decode_text,
+    digest_file,
+    find_files,
+    open_bytes,
+    relative_name,
+    sniff,
+)
 from hansa.sources.limits import DEFAULT_LIMITS, Limits
 
 __all__ = [
@@ -29,5 +37,6 @@ __all__ = [
     "load_yaml_documents",
     "looks_compressed",
     "open_bytes",
+    "relative_name",
     "sniff",
 ]

@@ -15,7 +15,7 @@ from hansa.model import Problem, ProblemReason, Source, SourceKind
 from hansa.sources.errors import SourceError
 from hansa.sources.limits import DEFAULT_LIMITS, Limits
 
-__all__ = ["OpenedFile", "decode_text", "digest_file", "find_files", "open_bytes", "sniff"]
+__all__ = ["OpenedFile", "decode_text", "digest_file", "find_files", "open_bytes", "relative_name", "sniff"]
 
 _CHUNK = 1024 * 1024
 

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import IO, cast
 
 from hansa.model import Observation, Problem, ProblemReason, Source, SourceKind
-from hansa.sources import DEFAULT_LIMITS, Limits, Member, SourceError, iter_members, looks_compressed, sniff
+from hansa.sources import (
+    DEFAULT_LIMITS,
+    Limits,
+    Member,
+    SourceError,
+    iter_members,
+    looks_compressed,
+    relative_name,
+    sniff,
+)
 from hansa.telemetry._internal.evtx_file import iter_evtx, truncation
 from hansa.telemetry._internal.jsonarray import iter_elements
 from hansa.telemetry._internal.lines import (
@@ -51,7 +60,7 @@ class EventSource:
         self._file = path
         self._limits = limits
         self._batch_size = batch_size
-        self.path = _relative(root, path)
+        self.path = relative_name(root, path)
         self.problems: list[Problem] = []
         self.coverage: list[Coverage] = []
         self.not_parsed: Counter[ProblemReason] = Counter()
@@ -221,13 +230,6 @@ def _refusal(name: str, kind: str) -> SourceError:
             advice="Unpack it once.",
         )
     return SourceError(name, ProblemReason.WRONG_TYPE, f"holds no events: it looks like {kind}.")
-
-
-def _relative(root: Path, path: Path) -> str:
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.as_posix()
 
 
 def read_events(
